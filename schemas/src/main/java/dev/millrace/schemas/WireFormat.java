@@ -1,0 +1,95 @@
+package dev.millrace.schemas;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DatumReader;
+import org.apache.avro.io.DatumWriter;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+
+/**
+ * The Confluent wire format: a zero byte, the 4-byte big-endian id of the writer's schema, and the
+ * Avro binary encoding of one datum.
+ */
+public final class WireFormat {
+  /** Bytes before the datum: the magic byte and the schema id. */
+  public static final int HEADER_BYTES = 1 + Integer.BYTES;
+
+  private static final byte MAGIC = 0;
+
+  private WireFormat() {}
+
+  /** Encodes one datum with the writer that belongs to the schema of that id. */
+  public static <T> byte[] encode(int schemaId, T datum, DatumWriter<T> writer) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    bytes.write(MAGIC);
+    bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(schemaId).array());
+    BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+    try {
+      writer.write(datum, encoder);
+      encoder.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Writing to memory failed", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Reads the id of the schema that the value was written with.
+   *
+   * @throws MalformedRecordException if the value is absent, empty, too short for a header or does
+   *     not start with the magic byte
+   */
+  public static int schemaId(byte[] value) throws MalformedRecordException {
+    if (value == null) {
+      throw new MalformedRecordException("Not Avro in the wire format: the value is absent");
+    }
+    if (value.length == 0) {
+      throw new MalformedRecordException("Not Avro in the wire format: the value is empty");
+    }
+    if (value[0] != MAGIC) {
+      throw new MalformedRecordException(
+          String.format(
+              "Not Avro in the wire format: the first byte must be 0x00, but was: 0x%02x",
+              value[0]));
+    }
+    if (value.length < HEADER_BYTES) {
+      throw new MalformedRecordException(
+          "Not Avro in the wire format: the header must have "
+              + HEADER_BYTES
+              + " bytes, but the value has only: "
+              + value.length);
+    }
+    return ByteBuffer.wrap(value, 1, Integer.BYTES).getInt();
+  }
+
+  /**
+   * Decodes the datum behind the header. The reader must have been made for the schema that {@link
+   * #schemaId} named.
+   *
+   * @throws MalformedRecordException if the bytes are not a datum of that schema, end too early or
+   *     go on after it
+   */
+  public static <T> T decode(byte[] value, DatumReader<T> reader) throws MalformedRecordException {
+    BinaryDecoder decoder =
+        DecoderFactory.get().binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, null);
+    T datum;
+    boolean atEnd;
+    try {
+      datum = reader.read(null, decoder);
+      atEnd = decoder.isEnd();
+    } catch (IOException | RuntimeException e) {
+      // Avro answers garbage with whatever it stumbles over: EOFException, AvroRuntimeException,
+      // ArrayIndexOutOfBoundsException for a union branch, ...
+      throw new MalformedRecordException("Not a datum of its schema: " + e, e);
+    }
+    if (!atEnd) {
+      throw new MalformedRecordException("Not a datum of its schema: bytes are left behind it");
+    }
+    return datum;
+  }
+}

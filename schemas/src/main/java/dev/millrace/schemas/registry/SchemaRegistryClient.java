@@ -1,0 +1,199 @@
+package dev.millrace.schemas.registry;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.SchemaCompatibility.SchemaCompatibilityResult;
+
+/**
+ * Speaks the Confluent-compatible schema registry API, which Confluent's registry and Karapace
+ * serve at their root and Apicurio under {@code /apis/ccompat/v7}. Holds no cache; safe for use by
+ * many threads.
+ *
+ * <p>Every method throws {@link SchemaRegistryException} when the registry can't be reached within
+ * 10 seconds or answers with what it shouldn't.
+ */
+public final class SchemaRegistryClient {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+  private final String url;
+
+  /**
+   * @param url where the API starts, such as {@code http://localhost:8081/apis/ccompat/v7}
+   */
+  public SchemaRegistryClient(String url) {
+    this.url = url.replaceAll("/+$", "");
+  }
+
+  /**
+   * Sets the subject's compatibility to BACKWARD (a new schema can read what the one before it
+   * wrote) and registers the schema. Registering it again changes nothing.
+   *
+   * @return the schema's id, for the wire format
+   * @throws IncompatibleSchemaException if the schema can't read what the subject's latest wrote
+   */
+  public int register(String subject, Schema schema) {
+    requireBackwardCompatible(subject, schema);
+    String path = "/subjects/" + encode(subject) + "/versions";
+    // Registering comes first: Apicurio refuses a configuration for a subject that isn't there.
+    HttpResponse<String> answer = send("POST", path, body(schema));
+    if (answer.statusCode() == 409) {
+      throw new IncompatibleSchemaException(
+          "The registry refused "
+              + schema.getFullName()
+              + " for "
+              + subject
+              + ": "
+              + answer.body());
+    }
+    int id = parse(expectSuccess("POST", path, answer)).path("id").asInt(-1);
+    if (id < 0) {
+      throw unusable("POST", path, answer, "a schema id");
+    }
+    String config = "/config/" + encode(subject);
+    ObjectNode backward = JSON.createObjectNode().put("compatibility", "BACKWARD");
+    expectSuccess("PUT", config, send("PUT", config, backward.toString()));
+    return id;
+  }
+
+  /**
+   * The schema of that id.
+   *
+   * @throws UnknownSchemaException if the registry has none
+   */
+  public Schema schemaById(int id) {
+    String path = "/schemas/ids/" + id;
+    HttpResponse<String> answer = send("GET", path, null);
+    if (answer.statusCode() == 404) {
+      throw new UnknownSchemaException("The registry at " + url + " has no schema of id " + id);
+    }
+    return schema("GET", path, expectSuccess("GET", path, answer));
+  }
+
+  /** The subject's newest schema, or none where the subject does not exist. */
+  public Optional<Schema> latest(String subject) {
+    String path = "/subjects/" + encode(subject) + "/versions/latest";
+    HttpResponse<String> answer = send("GET", path, null);
+    return answer.statusCode() == 404
+        ? Optional.empty()
+        : Optional.of(schema("GET", path, expectSuccess("GET", path, answer)));
+  }
+
+  /**
+   * The subject's own compatibility level, such as BACKWARD.
+   *
+   * @throws UnknownSchemaException if the subject has no level of its own
+   */
+  public String compatibility(String subject) {
+    String path = "/config/" + encode(subject);
+    HttpResponse<String> answer = send("GET", path, null);
+    if (answer.statusCode() == 404) {
+      throw new UnknownSchemaException(
+          "The registry at " + url + " has no compatibility level set for " + subject);
+    }
+    return parse(expectSuccess("GET", path, answer)).path("compatibilityLevel").asText();
+  }
+
+  /**
+   * Checks that the schema can read what the subject's latest schema wrote. Avro's own check names
+   * the fields, which the registries' answers don't do alike.
+   *
+   * @throws IncompatibleSchemaException if it can't
+   */
+  public void requireBackwardCompatible(String subject, Schema schema) {
+    Optional<Schema> latest = latest(subject);
+    if (latest.isEmpty()) {
+      return;
+    }
+    SchemaCompatibilityResult result =
+        SchemaCompatibility.checkReaderWriterCompatibility(schema, latest.get()).getResult();
+    if (!result.getIncompatibilities().isEmpty()) {
+      throw new IncompatibleSchemaException(
+          schema.getFullName()
+              + " must be able to read what the latest schema of "
+              + subject
+              + " wrote, but found: "
+              + result.getIncompatibilities().stream()
+                  .map(i -> i.getType() + " at " + i.getLocation() + ": " + i.getMessage())
+                  .collect(Collectors.joining("; ")));
+    }
+  }
+
+  private HttpResponse<String> send(String method, String path, String body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url + path))
+            .timeout(TIMEOUT)
+            .header("Accept", MEDIA_TYPE + ", application/json")
+            .header("Content-Type", MEDIA_TYPE)
+            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+            .build();
+    try {
+      return http.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new SchemaRegistryException(method + " " + url + path + " failed: " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SchemaRegistryException(method + " " + url + path + " was interrupted", e);
+    }
+  }
+
+  private String expectSuccess(String method, String path, HttpResponse<String> answer) {
+    if (answer.statusCode() / 100 != 2) {
+      throw unusable(method, path, answer, "status 200");
+    }
+    return answer.body();
+  }
+
+  private Schema schema(String method, String path, String body) {
+    try {
+      return new Schema.Parser().parse(parse(body).path("schema").asText());
+    } catch (RuntimeException e) {
+      throw new SchemaRegistryException(
+          method + " " + url + path + " must answer with an Avro schema, but found: " + body, e);
+    }
+  }
+
+  private SchemaRegistryException unusable(
+      String method, String path, HttpResponse<String> answer, String expected) {
+    return new SchemaRegistryException(
+        String.format(
+            "%s %s%s must answer with %s, but found: %d %s",
+            method, url, path, expected, answer.statusCode(), answer.body()));
+  }
+
+  private static String body(Schema schema) {
+    return JSON.createObjectNode().put("schema", schema.toString()).toString();
+  }
+
+  private static JsonNode parse(String body) {
+    try {
+      return JSON.readTree(body);
+    } catch (JsonProcessingException e) {
+      throw new SchemaRegistryException(
+          "The registry must answer with JSON, but found: " + body, e);
+    }
+  }
+
+  private static String encode(String subject) {
+    return URLEncoder.encode(subject, StandardCharsets.UTF_8);
+  }
+}

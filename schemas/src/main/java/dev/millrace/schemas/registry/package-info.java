@@ -1,0 +1,2 @@
+/** A client of the Confluent-compatible schema registry API. */
+package dev.millrace.schemas.registry;
