@@ -1,0 +1,40 @@
+package dev.millrace.pipelines.microbatch;
+
+import java.util.function.Consumer;
+import org.apache.beam.runners.spark.SparkRunner;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** Runs one bounded pipeline after the other. Used by one thread. */
+public interface BatchRunner extends AutoCloseable {
+  /**
+   * Builds and runs a pipeline and waits for its end.
+   *
+   * @throws RuntimeException if it ends in any state but DONE
+   */
+  void run(Consumer<Pipeline> build);
+
+  @Override
+  void close();
+
+  /**
+   * The runner that the options name: on Spark one that keeps its context from batch to batch.
+   *
+   * @param name the application's name in the Spark master's UI
+   * @throws IllegalArgumentException if the options leave out what the runner needs
+   */
+  static BatchRunner create(String name, PipelineOptions options) {
+    return options.getRunner().equals(SparkRunner.class)
+        ? SparkBatchRunner.create(name, options)
+        : new PlainBatchRunner(options);
+  }
+
+  /** Runs the pipeline to its end, and takes any end but DONE for a failure. */
+  static void runToDone(Pipeline pipeline) {
+    PipelineResult.State state = pipeline.run().waitUntilFinish();
+    if (state != PipelineResult.State.DONE) {
+      throw new IllegalStateException("A batch must end as DONE, but ended as: " + state);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.millrace.pipelines.microbatch;
+
+import dev.millrace.pipelines.options.MicroBatchOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.apache.beam.sdk.Pipeline;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop of a leg: plan → log → run → commit, one batch after the other, until stopped or, in a
+ * single pass, until the end that was present at the start.
+ *
+ * <p>Delivery: what a batch covers is fixed in the log before it runs and counted as done only
+ * after its pipeline is DONE, so a crash at any point repeats a batch and never skips one. With
+ * sinks that overwrite what they wrote before, the effect is exactly once.
+ *
+ * @param <R> a range
+ */
+public final class MicroBatches<R> {
+  private static final Logger LOG = LoggerFactory.getLogger(MicroBatches.class);
+
+  private final String stream;
+  private final Planner<R> planner;
+  private final BatchLog<R> log;
+  private final BatchRunner runner;
+  private final BiConsumer<Pipeline, List<R>> build;
+  private final boolean once;
+  private final Duration triggerInterval;
+  private final CountDownLatch stop = new CountDownLatch(1);
+
+  /**
+   * @param stream the stream's name in logs and messages
+   * @param build adds a batch's steps to an empty pipeline
+   */
+  public MicroBatches(
+      String stream,
+      Planner<R> planner,
+      BatchLog<R> log,
+      BatchRunner runner,
+      BiConsumer<Pipeline, List<R>> build,
+      MicroBatchOptions options) {
+    this.stream = stream;
+    this.planner = planner;
+    this.log = log;
+    this.runner = runner;
+    this.build = build;
+    this.once = options.isOnce();
+    this.triggerInterval = Duration.ofMillis(options.getTriggerIntervalMillis());
+  }
+
+  /**
+   * Runs until {@link #stop} or the end of a single pass. Closes nothing that it was given.
+   *
+   * @throws StreamHeldException if another driver holds the stream
+   * @throws RuntimeException if a batch fails; it stays logged and runs again at the next start
+   */
+  public void run() throws InterruptedException {
+    BatchLog.Standing<R> standing = log.open();
+    long id = standing.committed().map(MicroBatch::id).orElse(0L);
+    List<R> last = standing.committed().map(MicroBatch::ranges).orElse(List.of());
+    LOG.info("{}: starting after batch {}", stream, id);
+
+    if (standing.pending().isPresent()) {
+      MicroBatch<R> pending = standing.pending().get();
+      LOG.info("{}: batch {} was logged and not committed; running it again", stream, pending.id());
+      runAndCommit(pending);
+      id = pending.id();
+      last = pending.ranges();
+    }
+
+    while (!stopped()) {
+      long started = System.nanoTime();
+      Optional<List<R>> next = planner.plan(last);
+      if (next.isPresent()) {
+        MicroBatch<R> batch = new MicroBatch<>(++id, next.get());
+        log.log(batch);
+        runAndCommit(batch);
+        last = batch.ranges();
+      } else if (once) {
+        break;
+      }
+      awaitTrigger(started);
+    }
+    LOG.info("{}: ended after batch {}", stream, id);
+  }
+
+  /** Makes {@link #run} return after the batch that it is in. Safe to call from another thread. */
+  public void stop() {
+    stop.countDown();
+  }
+
+  private void runAndCommit(MicroBatch<R> batch) {
+    long started = System.nanoTime();
+    runner.run(pipeline -> build.accept(pipeline, batch.ranges()));
+    log.commit(batch);
+    planner.committed(batch.ranges());
+    LOG.info(
+        "{}: batch {} committed after {} ms",
+        stream,
+        batch.id(),
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+  }
+
+  private void awaitTrigger(long startedNanos) throws InterruptedException {
+    if (once) {
+      return;
+    }
+    long elapsed = System.nanoTime() - startedNanos;
+    stop.await(triggerInterval.toNanos() - elapsed, TimeUnit.NANOSECONDS);
+  }
+
+  private boolean stopped() {
+    return stop.getCount() == 0;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.millrace.pipelines.microbatch;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides what the next micro-batch of a stream covers. Used by one thread.
+ *
+ * @param <R> a range
+ */
+public interface Planner<R> extends AutoCloseable {
+  /**
+   * The ranges that follow the last batch's, or nothing where there is nothing new (in a single
+   * pass: nothing more before the end that was present when the pass began).
+   *
+   * @param last the ranges of the stream's last committed batch, empty before the first
+   */
+  Optional<List<R>> plan(List<R> last);
+
+  /** Is told that a batch was committed, after it was. */
+  default void committed(List<R> ranges) {}
+
+  @Override
+  void close();
+}

@@ -1,0 +1,39 @@
+package dev.millrace.pipelines.options;
+
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.Validation;
+
+/** Where Cassandra is, and the keyspace of the tables. */
+public interface CassandraOptions extends PipelineOptions {
+  @Description("Cassandra nodes to start from, comma separated host:port. Example: localhost:9042")
+  @Validation.Required
+  String getCassandraContactPoints();
+
+  void setCassandraContactPoints(String cassandraContactPoints);
+
+  @Description("The data center to send requests to. Example: datacenter1")
+  @Default.String("datacenter1")
+  String getCassandraDatacenter();
+
+  void setCassandraDatacenter(String cassandraDatacenter);
+
+  @Description("The keyspace that holds the tables. Example: millrace")
+  @Default.String("millrace")
+  String getCassandraKeyspace();
+
+  void setCassandraKeyspace(String cassandraKeyspace);
+
+  @Description("User to log in as; none where Cassandra asks for none. Example: millrace")
+  String getCassandraUser();
+
+  void setCassandraUser(String cassandraUser);
+
+  @Description(
+      "File that holds the user's password, the same on every machine of the cluster. Example:"
+          + " /run/secrets/cassandra")
+  String getCassandraPasswordFile();
+
+  void setCassandraPasswordFile(String cassandraPasswordFile);
+}

@@ -1,0 +1,28 @@
+package dev.millrace.pipelines.options;
+
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** How a leg cuts its work into micro-batches. */
+public interface MicroBatchOptions extends PipelineOptions {
+  @Description("Work off what is there when the run starts, then end, instead of following")
+  @Default.Boolean(false)
+  boolean isOnce();
+
+  void setOnce(boolean once);
+
+  @Description(
+      "Milliseconds between the starts of two micro-batches while there is nothing to catch up on."
+          + " Example: 1000")
+  @Default.Long(1000)
+  long getTriggerIntervalMillis();
+
+  void setTriggerIntervalMillis(long triggerIntervalMillis);
+
+  @Description("The most records that one micro-batch takes. Example: 200000")
+  @Default.Long(200_000)
+  long getMaxRecordsPerBatch();
+
+  void setMaxRecordsPerBatch(long maxRecordsPerBatch);
+}

@@ -1,0 +1,54 @@
+package dev.millrace.pipelines.users;
+
+import dev.millrace.schemas.User;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+
+/** Gives every value one spelling, so that the tables can be asked without knowing its variants. */
+public final class NormaliseUser {
+  private NormaliseUser() {}
+
+  /**
+   * The same user with white space around text removed, e-mail and gender in lower case,
+   * nationality in upper case and an empty national id turned into none.
+   */
+  public static User normalise(User user) {
+    User normalised = User.newBuilder(user).build();
+    normalised.getSchema().getFields().stream()
+        .filter(field -> user.get(field.pos()) instanceof String)
+        .forEach(field -> normalised.put(field.pos(), ((String) user.get(field.pos())).strip()));
+    apply(normalised, "email", text -> text.toLowerCase(Locale.ROOT));
+    apply(normalised, "gender", text -> text.toLowerCase(Locale.ROOT));
+    apply(normalised, "nationality", text -> text.toUpperCase(Locale.ROOT));
+    apply(normalised, "nationalIdName", NormaliseUser::emptyToNull);
+    apply(normalised, "nationalIdValue", NormaliseUser::emptyToNull);
+    return normalised;
+  }
+
+  /**
+   * Whole years between birth and registration in UTC: unlike the API's {@code age}, it does not
+   * change with the day of the request.
+   */
+  public static int ageAtRegistration(User user) {
+    return (int)
+        ChronoUnit.YEARS.between(utcDate(user.getDateOfBirth()), utcDate(user.getRegisteredAt()));
+  }
+
+  private static java.time.LocalDate utcDate(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC).toLocalDate();
+  }
+
+  private static void apply(User user, String field, UnaryOperator<String> change) {
+    String text = (String) user.get(field);
+    if (text != null) {
+      user.put(field, change.apply(text));
+    }
+  }
+
+  private static String emptyToNull(String text) {
+    return text.isEmpty() ? null : text;
+  }
+}

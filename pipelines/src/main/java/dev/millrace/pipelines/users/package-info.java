@@ -1,0 +1,2 @@
+/** What the pipelines know of users: how to decode, normalise and store them. */
+package dev.millrace.pipelines.users;
