@@ -36,4 +36,17 @@ public interface CassandraOptions extends PipelineOptions {
   String getCassandraPasswordFile();
 
   void setCassandraPasswordFile(String cassandraPasswordFile);
+
+  @Description("The most writes under way at once, per bundle. Example: 512")
+  @Default.Integer(512)
+  int getMaxWritesInFlight();
+
+  void setMaxWritesInFlight(int maxWritesInFlight);
+
+  @Description(
+      "Seconds for which a write that fails is repeated before the batch fails. Example: 600")
+  @Default.Long(600)
+  long getCassandraRetrySeconds();
+
+  void setCassandraRetrySeconds(long cassandraRetrySeconds);
 }

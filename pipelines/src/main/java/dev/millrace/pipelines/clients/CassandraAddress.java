@@ -1,0 +1,55 @@
+package dev.millrace.pipelines.clients;
+
+import dev.millrace.pipelines.options.CassandraOptions;
+import java.io.Serializable;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What it takes to open a session. Travels to the executors, so it holds the password's file, never
+ * the password.
+ *
+ * @param contactPoints comma separated host:port
+ * @param user null where Cassandra asks for none
+ * @param passwordFile null where Cassandra asks for none
+ */
+public record CassandraAddress(
+    String contactPoints, String datacenter, String user, String passwordFile)
+    implements Serializable {
+
+  public static CassandraAddress of(CassandraOptions options) {
+    return new CassandraAddress(
+        options.getCassandraContactPoints(),
+        options.getCassandraDatacenter(),
+        options.getCassandraUser(),
+        options.getCassandraPasswordFile());
+  }
+
+  /**
+   * @throws IllegalArgumentException if the contact points are not host:port
+   */
+  List<InetSocketAddress> addresses() {
+    return Arrays.stream(contactPoints.split(",", -1)).map(this::address).toList();
+  }
+
+  private InetSocketAddress address(String contactPoint) {
+    String[] hostAndPort = contactPoint.strip().split(":", -1);
+    try {
+      if (hostAndPort.length == 2 && !hostAndPort[0].isEmpty()) {
+        return new InetSocketAddress(hostAndPort[0], Integer.parseInt(hostAndPort[1]));
+      }
+    } catch (IllegalArgumentException e) {
+      throw notHostAndPort(contactPoint, e);
+    }
+    throw notHostAndPort(contactPoint, null);
+  }
+
+  private static IllegalArgumentException notHostAndPort(String found, Exception cause) {
+    return new IllegalArgumentException(
+        "--cassandraContactPoints must be comma separated host:port, such as localhost:9042,"
+            + " but was: "
+            + found,
+        cause);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.millrace.pipelines.clients;
+
+import dev.millrace.schemas.registry.SchemaRegistryClient;
+import dev.millrace.schemas.registry.UnknownSchemaException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.Schema;
+import org.apache.avro.io.DatumReader;
+import org.apache.avro.specific.SpecificDatumReader;
+
+/**
+ * Avro readers by the id of the writer's schema, one set per registry and reader's schema in this
+ * JVM. A schema of an id never changes, so each is fetched once.
+ *
+ * @param <T> the generated class of the reader's schema
+ */
+public final class SchemaReaders<T> {
+  private static final Map<String, SchemaReaders<?>> BY_REGISTRY = new ConcurrentHashMap<>();
+
+  private final Map<Integer, DatumReader<T>> readers = new ConcurrentHashMap<>();
+  private final SchemaRegistryClient registry;
+  private final Schema readerSchema;
+
+  private SchemaReaders(SchemaRegistryClient registry, Schema readerSchema) {
+    this.registry = registry;
+    this.readerSchema = readerSchema;
+  }
+
+  /** The readers that give data of any writer's schema as the reader's schema. */
+  @SuppressWarnings("unchecked") // a reader's schema names the class that its readers give
+  public static <T> SchemaReaders<T> get(String registryUrl, Schema readerSchema) {
+    return (SchemaReaders<T>)
+        BY_REGISTRY.computeIfAbsent(
+            registryUrl + " " + readerSchema.getFullName(),
+            key -> new SchemaReaders<>(new SchemaRegistryClient(registryUrl), readerSchema));
+  }
+
+  /**
+   * The reader for data of that schema id. Safe for use by many threads.
+   *
+   * @throws UnknownSchemaException if the registry has no such schema
+   */
+  public DatumReader<T> forId(int schemaId) {
+    return readers.computeIfAbsent(
+        schemaId, id -> new SpecificDatumReader<>(registry.schemaById(id), readerSchema));
+  }
+}

@@ -1,0 +1,131 @@
+package dev.millrace.pipelines.kafkatocassandra;
+
+import dev.millrace.pipelines.clients.CassandraAddress;
+import dev.millrace.pipelines.clients.CassandraSessions;
+import dev.millrace.pipelines.microbatch.BatchRunner;
+import dev.millrace.pipelines.microbatch.MicroBatches;
+import dev.millrace.pipelines.microbatch.cassandra.CassandraBatchLog;
+import dev.millrace.pipelines.microbatch.kafka.OffsetRange;
+import dev.millrace.pipelines.microbatch.kafka.OffsetRangePlanner;
+import dev.millrace.pipelines.microbatch.kafka.ReadOffsetRanges;
+import dev.millrace.pipelines.options.CassandraOptions;
+import dev.millrace.pipelines.options.KafkaOptions;
+import dev.millrace.pipelines.options.MicroBatchOptions;
+import dev.millrace.pipelines.options.SchemaRegistryOptions;
+import dev.millrace.pipelines.transforms.KafkaRecords;
+import dev.millrace.pipelines.transforms.WriteOutcomes;
+import dev.millrace.pipelines.users.DecodeUsers;
+import dev.millrace.pipelines.users.NormaliseUsers;
+import dev.millrace.pipelines.users.UserTables;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.beam.runners.spark.SparkRunner;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.io.kafka.KafkaIO;
+import org.apache.beam.sdk.io.kafka.KafkaRecord;
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Streams users from Kafka into Cassandra's tables, until stopped or, with {@code --once}, up to
+ * the topic's present end.
+ *
+ * <p>Delivery: at least once with exactly-once effect. On Spark it runs as micro-batches of exact
+ * offset ranges; a batch is logged before it runs and committed after its rows and dead letters are
+ * acknowledged, and writing a user twice leaves one row, because every key comes from the user.
+ * What is not a user goes to the dead-letters topic.
+ *
+ * <p>On the direct runner it is an ordinary unbounded pipeline for local tests: it reads from the
+ * topic's beginning at every start and commits nothing.
+ */
+public final class KafkaToCassandra {
+  /** Also the consumer group that shows the stream's lag. */
+  static final String STREAM = "kafka-to-cassandra";
+
+  /** Options of this pipeline. */
+  public interface Options
+      extends KafkaOptions, SchemaRegistryOptions, CassandraOptions, MicroBatchOptions {
+    @Description("Name of the stream: its log, its lease, its consumer group. Example: " + STREAM)
+    @Default.String(STREAM)
+    String getStreamName();
+
+    void setStreamName(String streamName);
+  }
+
+  private KafkaToCassandra() {}
+
+  public static void main(String[] args) throws InterruptedException {
+    PipelineOptionsFactory.register(Options.class); // so that --help=... lists our options
+    Options options = PipelineOptionsFactory.fromArgs(args).withValidation().as(Options.class);
+    if (options.getRunner().equals(SparkRunner.class)) {
+      runMicroBatches(options);
+    } else {
+      Pipeline pipeline = Pipeline.create(options);
+      build(pipeline.apply("ReadTopic", readTopic(options)), options);
+      pipeline.run().waitUntilFinish();
+    }
+  }
+
+  static void runMicroBatches(Options options) throws InterruptedException {
+    try (BatchRunner runner = BatchRunner.create(options.getStreamName(), options);
+        OffsetRangePlanner planner =
+            OffsetRangePlanner.create(
+                options.getBootstrapServers(),
+                options.getStreamName(),
+                options.getTopic(),
+                options.getMaxRecordsPerBatch(),
+                options.isOnce());
+        CassandraBatchLog<OffsetRange> log =
+            new CassandraBatchLog<>(
+                CassandraSessions.get(CassandraAddress.of(options)),
+                options.getCassandraKeyspace(),
+                options.getStreamName(),
+                OffsetRange.class)) {
+      new MicroBatches<>(
+              options.getStreamName(),
+              planner,
+              log,
+              runner,
+              (pipeline, ranges) ->
+                  build(
+                      pipeline.apply(
+                          "ReadOffsetRanges",
+                          new ReadOffsetRanges(options.getBootstrapServers(), ranges)),
+                      options),
+              options)
+          .run();
+    }
+  }
+
+  /** Wires steps and sink; reads no environment and starts nothing. */
+  static void build(PCollection<KafkaRecord<byte[], byte[]>> records, Options options) {
+    records
+        .apply("DecodeUsers", new DecodeUsers(options.getSchemaRegistryUrl()))
+        .apply("NormaliseUsers", new NormaliseUsers())
+        .apply(
+            "WriteOutcomes",
+            new WriteOutcomes<>(new UserTables(options.getCassandraKeyspace()), target(options)));
+  }
+
+  private static KafkaIO.Read<byte[], byte[]> readTopic(Options options) {
+    return KafkaIO.<byte[], byte[]>read()
+        .withBootstrapServers(options.getBootstrapServers())
+        .withTopic(options.getTopic())
+        .withKeyDeserializerAndCoder(ByteArrayDeserializer.class, KafkaRecords.BYTES)
+        .withValueDeserializerAndCoder(ByteArrayDeserializer.class, KafkaRecords.BYTES)
+        .withConsumerConfigUpdates(Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"));
+  }
+
+  private static WriteOutcomes.Target target(Options options) {
+    return new WriteOutcomes.Target(
+        CassandraAddress.of(options),
+        options.getMaxWritesInFlight(),
+        Duration.ofSeconds(options.getCassandraRetrySeconds()),
+        options.getBootstrapServers(),
+        options.getDeadLetterTopic());
+  }
+}

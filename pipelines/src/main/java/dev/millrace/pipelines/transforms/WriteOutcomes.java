@@ -1,0 +1,127 @@
+package dev.millrace.pipelines.transforms;
+
+import dev.millrace.pipelines.clients.CassandraAddress;
+import dev.millrace.pipelines.clients.CassandraSessions;
+import dev.millrace.pipelines.clients.KafkaProducers;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.beam.sdk.io.kafka.KafkaRecord;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PDone;
+
+/**
+ * Writes rows to Cassandra's tables, carries out deletions, and sends dead letters to their topic:
+ * the one leaf of a pipeline. Works on bounded and unbounded input.
+ *
+ * <p>Delivery: a bundle ends after everything in it is acknowledged, so it is written at least
+ * once; its rows overwrite themselves when it is repeated, so the effect is exactly once.
+ *
+ * @param <T> what a row holds
+ */
+public final class WriteOutcomes<T> extends PTransform<PCollection<Outcome<T>>, PDone> {
+  private static final long serialVersionUID = 1;
+
+  private final CassandraTables<T> tables;
+  private final Target target;
+
+  /**
+   * Where outcomes go.
+   *
+   * @param maxWritesInFlight the most writes under way at once, per bundle
+   * @param retryFor how long a write is repeated before the bundle fails
+   */
+  public record Target(
+      CassandraAddress cassandra,
+      int maxWritesInFlight,
+      Duration retryFor,
+      String bootstrapServers,
+      String deadLetterTopic)
+      implements Serializable {}
+
+  public WriteOutcomes(CassandraTables<T> tables, Target target) {
+    this.tables = tables;
+    this.target = target;
+  }
+
+  @Override
+  public PDone expand(PCollection<Outcome<T>> outcomes) {
+    outcomes.apply(ParDo.of(new WriteFn<>(tables, target)));
+    return PDone.in(outcomes.getPipeline());
+  }
+
+  private static final class WriteFn<T> extends DoFn<Outcome<T>, Void> {
+    private static final long serialVersionUID = 1;
+
+    /**
+     * Below the millisecond: a deletion wins over any revision of a row of the same millisecond.
+     */
+    private static final long LAST_MICROSECOND = 999;
+
+    private final Counter written = Metrics.counter(WriteOutcomes.class, "written");
+    private final Counter deleted = Metrics.counter(WriteOutcomes.class, "deleted");
+    private final Counter deadLetters = Metrics.counter(WriteOutcomes.class, "deadLetters");
+
+    private final CassandraTables<T> tables;
+    private final Target target;
+    private transient CassandraWriter<T> writer;
+    private transient DeadLetterTopic letters;
+    private transient Queue<Outcome.DeadLetter<T>> rejected;
+
+    WriteFn(CassandraTables<T> tables, Target target) {
+      this.tables = tables;
+      this.target = target;
+    }
+
+    @StartBundle
+    public void startBundle() {
+      writer =
+          new CassandraWriter<>(
+              CassandraSessions.get(target.cassandra()),
+              tables,
+              target.maxWritesInFlight(),
+              target.retryFor());
+      letters =
+          new DeadLetterTopic(
+              KafkaProducers.get(target.bootstrapServers()), target.deadLetterTopic());
+      rejected = new ConcurrentLinkedQueue<>();
+    }
+
+    @ProcessElement
+    public void processElement(@Element Outcome<T> outcome) throws InterruptedException {
+      if (outcome instanceof Outcome.Row<T> row) {
+        writer.write(
+            row.value(),
+            reason ->
+                rejected.add(new Outcome.DeadLetter<>(row.source(), "WriteOutcomes", reason)));
+        written.inc();
+      } else if (outcome instanceof Outcome.Deletion<T> deletion) {
+        KafkaRecord<byte[], byte[]> source = deletion.source();
+        writer.delete(
+            source.getKV().getKey(),
+            TimeUnit.MILLISECONDS.toMicros(source.getTimestamp()) + LAST_MICROSECOND);
+        deleted.inc();
+      } else if (outcome instanceof Outcome.DeadLetter<T> letter) {
+        letters.send(letter);
+        deadLetters.inc();
+      }
+    }
+
+    @FinishBundle
+    public void finishBundle() throws InterruptedException {
+      writer.flush();
+      for (Outcome.DeadLetter<T> letter : rejected) {
+        letters.send(letter);
+        deadLetters.inc();
+      }
+      letters.flush();
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.millrace.pipelines.users;
+
+import dev.millrace.pipelines.clients.SchemaReaders;
+import dev.millrace.pipelines.transforms.Outcome;
+import dev.millrace.schemas.MalformedRecordException;
+import dev.millrace.schemas.User;
+import dev.millrace.schemas.UserKey;
+import dev.millrace.schemas.WireFormat;
+import dev.millrace.schemas.registry.UnknownSchemaException;
+import java.util.UUID;
+import org.apache.avro.io.DatumReader;
+import org.apache.beam.sdk.io.kafka.KafkaRecord;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+
+/**
+ * Decodes Kafka records into users. Works on bounded and unbounded input, one record at a time.
+ *
+ * <p>Every record comes out once: as a row, as a deletion where it has a user's key and no value,
+ * or whole as a dead letter. A registry that can't be reached fails the bundle, which is run again.
+ */
+public final class DecodeUsers
+    extends PTransform<PCollection<KafkaRecord<byte[], byte[]>>, PCollection<Outcome<User>>> {
+  private static final long serialVersionUID = 1;
+
+  private final String schemaRegistryUrl;
+
+  public DecodeUsers(String schemaRegistryUrl) {
+    this.schemaRegistryUrl = schemaRegistryUrl;
+  }
+
+  @Override
+  public PCollection<Outcome<User>> expand(PCollection<KafkaRecord<byte[], byte[]>> records) {
+    return records.apply(ParDo.of(new DecodeFn(schemaRegistryUrl))).setCoder(UserOutcomes.CODER);
+  }
+
+  private static final class DecodeFn extends DoFn<KafkaRecord<byte[], byte[]>, Outcome<User>> {
+    private static final long serialVersionUID = 1;
+
+    private final Counter malformed = Metrics.counter(DecodeUsers.class, "malformed");
+    private final String schemaRegistryUrl;
+    private transient SchemaReaders<User> readers;
+
+    DecodeFn(String schemaRegistryUrl) {
+      this.schemaRegistryUrl = schemaRegistryUrl;
+    }
+
+    @Setup
+    public void setup() {
+      readers = SchemaReaders.get(schemaRegistryUrl, User.getClassSchema());
+    }
+
+    @ProcessElement
+    public void processElement(
+        @Element KafkaRecord<byte[], byte[]> record, OutputReceiver<Outcome<User>> out) {
+      Outcome<User> outcome;
+      try {
+        outcome = decode(record, readers);
+      } catch (MalformedRecordException | UnknownSchemaException e) {
+        malformed.inc();
+        outcome = new Outcome.DeadLetter<>(record, "DecodeUsers", e.getMessage());
+      }
+      out.output(outcome); // outside the try: a failure downstream is not a bad record
+    }
+  }
+
+  private static Outcome<User> decode(
+      KafkaRecord<byte[], byte[]> record, SchemaReaders<User> readers)
+      throws MalformedRecordException {
+    UUID key = UserKey.fromBytes(record.getKV().getKey());
+    byte[] value = record.getKV().getValue();
+    if (value == null) {
+      return new Outcome.Deletion<>(record);
+    }
+    DatumReader<User> reader = readers.forId(WireFormat.schemaId(value));
+    User user = WireFormat.decode(value, reader);
+    if (!user.getId().equals(key)) {
+      // Another user's key stands in another partition, where order and deletion don't reach it.
+      throw new MalformedRecordException(
+          "Not a user's record: the key must be the user's id "
+              + user.getId()
+              + ", but was: "
+              + key);
+    }
+    return new Outcome.Row<>(record, user);
+  }
+}
