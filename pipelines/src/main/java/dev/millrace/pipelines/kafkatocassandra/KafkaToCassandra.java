@@ -19,7 +19,6 @@ import dev.millrace.pipelines.users.NormaliseUsers;
 import dev.millrace.pipelines.users.UserTables;
 import java.time.Duration;
 import java.util.Map;
-import org.apache.beam.runners.spark.SparkRunner;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
@@ -61,7 +60,7 @@ public final class KafkaToCassandra {
   public static void main(String[] args) throws InterruptedException {
     PipelineOptionsFactory.register(Options.class); // so that --help=... lists our options
     Options options = PipelineOptionsFactory.fromArgs(args).withValidation().as(Options.class);
-    if (options.getRunner().equals(SparkRunner.class)) {
+    if (BatchRunner.onSpark(options)) {
       runMicroBatches(options);
     } else {
       Pipeline pipeline = Pipeline.create(options);
@@ -77,7 +76,7 @@ public final class KafkaToCassandra {
                 options.getBootstrapServers(),
                 options.getStreamName(),
                 options.getTopic(),
-                options.getMaxRecordsPerBatch(),
+                options.getMaxRecordsPerMicroBatch(),
                 options.isOnce());
         CassandraBatchLog<OffsetRange> log =
             new CassandraBatchLog<>(

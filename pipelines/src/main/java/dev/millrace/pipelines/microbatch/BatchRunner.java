@@ -25,9 +25,14 @@ public interface BatchRunner extends AutoCloseable {
    * @throws IllegalArgumentException if the options leave out what the runner needs
    */
   static BatchRunner create(String name, PipelineOptions options) {
-    return options.getRunner().equals(SparkRunner.class)
+    return onSpark(options)
         ? SparkBatchRunner.create(name, options)
         : new PlainBatchRunner(options);
+  }
+
+  /** Whether the options name the Spark runner. */
+  static boolean onSpark(PipelineOptions options) {
+    return options.getRunner().equals(SparkRunner.class);
   }
 
   /** Runs the pipeline to its end, and takes any end but DONE for a failure. */

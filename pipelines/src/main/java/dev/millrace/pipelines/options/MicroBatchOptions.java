@@ -22,7 +22,7 @@ public interface MicroBatchOptions extends PipelineOptions {
 
   @Description("The most records that one micro-batch takes. Example: 200000")
   @Default.Long(200_000)
-  long getMaxRecordsPerBatch();
+  long getMaxRecordsPerMicroBatch();
 
-  void setMaxRecordsPerBatch(long maxRecordsPerBatch);
+  void setMaxRecordsPerMicroBatch(long maxRecordsPerMicroBatch);
 }
