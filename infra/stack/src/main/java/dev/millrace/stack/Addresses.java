@@ -1,0 +1,87 @@
+package dev.millrace.stack;
+
+import dev.millrace.stack.server.CassandraServer;
+import dev.millrace.stack.server.PostgresServer;
+import dev.millrace.stack.server.RegistryServer;
+import dev.millrace.stack.server.SparkMaster;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/**
+ * Where a running stack's servers are, in the words of the pipelines' options. Immutable.
+ *
+ * <p>In the state folder they stand as {@code addresses.properties}, for as long as all is up.
+ */
+public final class Addresses {
+  private final Map<String, String> byOption;
+
+  private Addresses(Map<String, String> byOption) {
+    this.byOption = Collections.unmodifiableMap(new LinkedHashMap<>(byOption));
+  }
+
+  static Addresses of(Ports ports) {
+    Map<String, String> byOption = new LinkedHashMap<>();
+    byOption.put("postgresUrl", PostgresServer.url(ports, Contents.DATABASE));
+    byOption.put("postgresUser", PostgresServer.USER);
+    byOption.put("bootstrapServers", ports.address(Port.KAFKA));
+    byOption.put("schemaRegistryUrl", RegistryServer.url(ports));
+    byOption.put("cassandraContactPoints", ports.address(Port.CASSANDRA));
+    byOption.put("cassandraDatacenter", CassandraServer.DATACENTER);
+    byOption.put("cassandraKeyspace", Contents.KEYSPACE);
+    byOption.put("sparkMaster", SparkMaster.url(ports));
+    byOption.put("sparkMasterUi", "http://" + ports.address(Port.SPARK_MASTER_UI));
+    byOption.put("sparkWorkerUi", "http://" + ports.address(Port.SPARK_WORKER_UI));
+    byOption.put("zookeeperConnect", ports.address(Port.ZOOKEEPER));
+    return new Addresses(byOption);
+  }
+
+  /** Those of the stack in that folder, unless it is down. */
+  public static Optional<Addresses> read(StackFolder folder) {
+    return StackFolder.read(folder.addresses())
+        .map(
+            properties -> {
+              Map<String, String> byOption = new TreeMap<>();
+              properties.forEach((option, value) -> byOption.put((String) option, (String) value));
+              return new Addresses(byOption);
+            });
+  }
+
+  /**
+   * Those of the stack in that folder.
+   *
+   * @throws StackException if it is down
+   */
+  public static Addresses require(StackFolder folder) {
+    return read(folder)
+        .orElseThrow(
+            () ->
+                new StackException(
+                    "No stack is up in %s; start one with: ./millrace stack up --state=%s"
+                        .formatted(folder.root(), folder.root())));
+  }
+
+  void write(StackFolder folder) {
+    Properties properties = new Properties();
+    properties.putAll(byOption);
+    StackFolder.write(folder.addresses(), properties);
+  }
+
+  /** The value of the pipelines' option of that name. */
+  public String get(String option) {
+    String value = byOption.get(option);
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "An address must be one of " + byOption.keySet() + ", but was: " + option);
+    }
+    return value;
+  }
+
+  /** All of them, by the pipelines' options. */
+  public Map<String, String> byOption() {
+    return byOption;
+  }
+}

@@ -1,0 +1,136 @@
+package dev.millrace.stack;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import dev.millrace.schemas.Ddl;
+import dev.millrace.schemas.User;
+import dev.millrace.schemas.registry.SchemaRegistryClient;
+import dev.millrace.stack.server.CassandraServer;
+import dev.millrace.stack.server.KafkaServer;
+import dev.millrace.stack.server.PostgresServer;
+import dev.millrace.stack.server.RegistryServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/**
+ * What our path needs within the servers: its database, keyspace, topics and schema. The only class
+ * of the stack that knows of users; everything here is safe to apply again.
+ */
+public final class Contents {
+  static final String DATABASE = "millrace";
+  static final String KEYSPACE = "millrace";
+
+  private static final List<NewTopic> TOPICS =
+      List.of(topic("users", 8), topic("users.dead-letters", 2));
+
+  private static final Duration CASSANDRA_TIMEOUT = Duration.ofSeconds(20);
+
+  private final Ports ports;
+
+  Contents(Ports ports) {
+    this.ports = ports;
+  }
+
+  /** Fills the server of that name, which works. */
+  void fill(String server) throws IOException, InterruptedException {
+    switch (server) {
+      case PostgresServer.NAME -> {
+        PostgresServer.createDatabase(
+            PostgresServer.url(ports, "postgres"), PostgresServer.USER, DATABASE);
+        createStagingTables(PostgresServer.url(ports, DATABASE), PostgresServer.USER);
+      }
+      case CassandraServer.NAME -> {
+        try (CqlSession session = session(ports.address(Port.CASSANDRA))) {
+          createKeyspace(session, KEYSPACE);
+        }
+      }
+      case KafkaServer.NAME -> {
+        try (Admin admin = KafkaServer.admin(ports.address(Port.KAFKA))) {
+          createTopics(admin, TOPICS);
+        }
+      }
+      case RegistryServer.NAME ->
+          new SchemaRegistryClient(RegistryServer.url(ports))
+              .register("users-value", User.getClassSchema());
+      default -> {
+        // The other servers start empty.
+      }
+    }
+  }
+
+  /** Creates the staging tables in that database. */
+  public static void createStagingTables(String url, String user) {
+    try (Connection connection = DriverManager.getConnection(url, user, null);
+        Statement statement = connection.createStatement()) {
+      for (String ddl : Ddl.postgres()) {
+        statement.execute(ddl);
+      }
+    } catch (SQLException e) {
+      throw new StackException("Can't create the staging tables in " + url + ": " + e, e);
+    }
+  }
+
+  /** Creates a keyspace, kept once, and our tables in it. */
+  public static void createKeyspace(CqlSession session, String keyspace) {
+    session.execute(
+        ("CREATE KEYSPACE IF NOT EXISTS %s"
+                + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}")
+            .formatted(keyspace));
+    Ddl.cassandra(keyspace).forEach(session::execute);
+  }
+
+  /** Creates those topics that don't exist. */
+  public static void createTopics(Admin admin, List<NewTopic> topics)
+      throws IOException, InterruptedException {
+    for (var creation : admin.createTopics(topics).values().entrySet()) {
+      try {
+        creation.getValue().get();
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          throw new IOException("Can't create the topic " + creation.getKey(), e.getCause());
+        }
+      }
+    }
+  }
+
+  /** A topic of that name, kept once. */
+  public static NewTopic topic(String name, int partitions) {
+    return new NewTopic(name, Optional.of(partitions), Optional.of((short) 1));
+  }
+
+  /**
+   * A session with the stack's Cassandra.
+   *
+   * @param contactPoint {@code host:port}
+   */
+  public static CqlSession session(String contactPoint) {
+    int colon = contactPoint.lastIndexOf(':');
+    return CqlSession.builder()
+        .addContactPoint(
+            new InetSocketAddress(
+                contactPoint.substring(0, colon),
+                Integer.parseInt(contactPoint.substring(colon + 1))))
+        .withLocalDatacenter(CassandraServer.DATACENTER)
+        .withConfigLoader(
+            DriverConfigLoader.programmaticBuilder()
+                // Or else each CREATE waits a second for the driver's picture of the schema.
+                .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
+                .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, CASSANDRA_TIMEOUT)
+                .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, CASSANDRA_TIMEOUT)
+                .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, CASSANDRA_TIMEOUT)
+                .build())
+        .build();
+  }
+}

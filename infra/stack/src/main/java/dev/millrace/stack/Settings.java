@@ -1,0 +1,22 @@
+package dev.millrace.stack;
+
+import dev.millrace.stack.server.KafkaServer;
+import java.util.Locale;
+import java.util.Properties;
+
+/** How a stack was started; recorded so that what is missing of it can be started alike. */
+record Settings(Ports ports, KafkaServer.Mode kafka) {
+  private static final String KAFKA = "kafka-mode";
+
+  static Settings from(Properties properties) {
+    return new Settings(
+        Ports.from(properties),
+        KafkaServer.Mode.valueOf(properties.getProperty(KAFKA).toUpperCase(Locale.ROOT)));
+  }
+
+  Properties toProperties() {
+    Properties properties = ports.toProperties();
+    properties.setProperty(KAFKA, kafka.toString());
+    return properties;
+  }
+}

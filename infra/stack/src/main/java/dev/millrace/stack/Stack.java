@@ -1,0 +1,175 @@
+package dev.millrace.stack;
+
+import dev.millrace.stack.artifacts.Artifacts;
+import dev.millrace.stack.process.StackProcesses;
+import dev.millrace.stack.server.CassandraServer;
+import dev.millrace.stack.server.KafkaServer;
+import dev.millrace.stack.server.PostgresServer;
+import dev.millrace.stack.server.RegistryServer;
+import dev.millrace.stack.server.Server;
+import dev.millrace.stack.server.SparkMaster;
+import dev.millrace.stack.server.SparkWorker;
+import dev.millrace.stack.server.ZooKeeperServer;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** All servers of the path as processes of this machine, with their state in one folder. */
+public final class Stack {
+  private final StackFolder folder;
+  private final Console console;
+  private final StackProcesses processes;
+
+  public Stack(StackFolder folder, Console console) {
+    this.folder = folder;
+    this.console = console;
+    this.processes = new StackProcesses(folder);
+  }
+
+  /**
+   * What is wanted of a stack that is started.
+   *
+   * @param ports numbers of ports that must be these
+   * @param freePorts whether the other ports are any free ones, rather than the usual
+   * @param kafka who keeps Kafka's metadata; by itself unless something else is wanted
+   */
+  public record Wishes(
+      Map<Port, Integer> ports, boolean freePorts, Optional<KafkaServer.Mode> kafka) {
+    public Wishes {
+      ports = Map.copyOf(ports);
+    }
+
+    private Settings toSettings() {
+      return new Settings(
+          freePorts ? Ports.freeBut(ports) : Ports.usualBut(ports),
+          kafka.orElse(KafkaServer.Mode.KRAFT));
+    }
+
+    /** Whether a stack of these settings is what is wanted. */
+    private boolean isMetBy(Settings settings) {
+      return ports.entrySet().stream()
+              .allMatch(port -> settings.ports().number(port.getKey()) == port.getValue())
+          && kafka.map(settings.kafka()::equals).orElse(true);
+    }
+  }
+
+  /**
+   * Starts what doesn't run yet, and returns when all of it works and holds what our path needs.
+   *
+   * @throws StackException if it can't; then everything that was started is stopped again
+   */
+  public Addresses up(Wishes wishes) throws IOException, InterruptedException {
+    try (FileChannel lock = lock()) {
+      Settings settings = settingsFor(wishes);
+      List<Server> servers = servers(settings);
+      Optional<Addresses> addresses = Addresses.read(folder);
+      if (addresses.isPresent() && servers.stream().allMatch(this::isHealthy)) {
+        console.line("The stack is already up in " + folder.root());
+        return addresses.get();
+      }
+      Files.deleteIfExists(folder.addresses());
+      settings
+          .ports()
+          .requireFree(
+              servers.stream()
+                  .filter(server -> processes.running(server.name()).isEmpty())
+                  .flatMap(server -> server.ports().stream())
+                  .toList());
+      folder.saveSettings(settings);
+      try (Artifacts artifacts = new Artifacts(console)) {
+        new Startup(folder, processes, servers, artifacts, console)
+            .run(new Contents(settings.ports()));
+      }
+      Addresses started = Addresses.of(settings.ports());
+      started.write(folder);
+      return started;
+    }
+  }
+
+  private Settings settingsFor(Wishes wishes) {
+    Settings recorded = folder.settings().orElse(null);
+    boolean runs =
+        recorded != null
+            && servers(recorded).stream()
+                .anyMatch(server -> processes.running(server.name()).isPresent());
+    if (!runs) {
+      return wishes.toSettings();
+    }
+    if (!wishes.isMetBy(recorded)) {
+      throw new StackException(
+          "The stack runs in "
+              + folder.root()
+              + " with other settings; take it down first: ./millrace stack down --state="
+              + folder.root());
+    }
+    return recorded;
+  }
+
+  /** Stops everything that runs, whoever started it. The data stays. */
+  public void down() {
+    try (FileChannel lock = lock()) {
+      stopAll();
+    } catch (IOException e) {
+      throw new StackException("Can't stop the stack in " + folder.root() + ": " + e, e);
+    }
+  }
+
+  /** Stops everything and deletes all that the stack has written. */
+  public void wipe() {
+    try (FileChannel lock = lock()) {
+      stopAll();
+      folder.wipe();
+      console.line("Deleted the state in " + folder.root());
+    } catch (IOException e) {
+      throw new StackException("Can't stop the stack in " + folder.root() + ": " + e, e);
+    }
+  }
+
+  private void stopAll() throws IOException {
+    Files.deleteIfExists(folder.addresses());
+    int stopped = new Shutdown(processes).stop(servers());
+    console.line(
+        stopped == 0
+            ? "Nothing runs in " + folder.root()
+            : "Stopped %d processes in %s".formatted(stopped, folder.root()));
+  }
+
+  private FileChannel lock() {
+    return folder.lock(
+        () -> console.line("Waiting for another command that works on " + folder.root()));
+  }
+
+  /** How each server is. */
+  public List<ServerStatus> status() {
+    Ports ports = folder.settings().map(Settings::ports).orElseGet(() -> Ports.usualBut(Map.of()));
+    return servers().parallelStream()
+        .map(server -> ServerStatus.of(server, processes.running(server.name()), ports))
+        .toList();
+  }
+
+  private boolean isHealthy(Server server) {
+    return processes.running(server.name()).isPresent() && ServerStatus.problem(server).isEmpty();
+  }
+
+  private List<Server> servers() {
+    return servers(
+        folder
+            .settings()
+            .orElseGet(() -> new Settings(Ports.usualBut(Map.of()), KafkaServer.Mode.KRAFT)));
+  }
+
+  private List<Server> servers(Settings settings) {
+    Ports ports = settings.ports();
+    return List.of(
+        new PostgresServer(folder, ports, processes),
+        new ZooKeeperServer(folder, ports),
+        new KafkaServer(folder, ports, processes, settings.kafka()),
+        new CassandraServer(folder, ports),
+        new RegistryServer(folder, ports),
+        new SparkMaster(folder, ports),
+        new SparkWorker(folder, ports));
+  }
+}

@@ -1,0 +1,133 @@
+package dev.millrace.stack.server;
+
+import dev.millrace.stack.Port;
+import dev.millrace.stack.Ports;
+import dev.millrace.stack.StackFolder;
+import dev.millrace.stack.artifacts.Artifacts;
+import dev.millrace.stack.artifacts.Versions;
+import dev.millrace.stack.process.Launch;
+import dev.millrace.stack.process.StackProcesses;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.Uuid;
+
+/** One Kafka broker, which keeps its cluster's metadata itself or in ZooKeeper. */
+public final class KafkaServer implements Server {
+  public static final String NAME = "kafka";
+
+  /** Who keeps the cluster's metadata. The two can't read each other's data. */
+  public enum Mode {
+    KRAFT,
+    ZOOKEEPER;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final StackFolder folder;
+  private final Ports ports;
+  private final StackProcesses processes;
+  private final Mode mode;
+
+  public KafkaServer(StackFolder folder, Ports ports, StackProcesses processes, Mode mode) {
+    this.folder = folder;
+    this.ports = ports;
+    this.processes = processes;
+    this.mode = mode;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public List<Port> ports() {
+    return mode == Mode.KRAFT ? List.of(Port.KAFKA, Port.KAFKA_CONTROLLER) : List.of(Port.KAFKA);
+  }
+
+  @Override
+  public List<String> needs() {
+    return mode == Mode.KRAFT ? List.of() : List.of(ZooKeeperServer.NAME);
+  }
+
+  /** The jars of the broker, and of the ZooKeeper that its own distribution brings too. */
+  static String classPath(Artifacts artifacts) {
+    return Jvm.classPath(
+        artifacts.classPath(
+            List.of(
+                "org.apache.kafka:kafka_2.13:" + Versions.kafka(),
+                "org.slf4j:slf4j-simple:" + Versions.kafkaSlf4j()),
+            List.of("org.apache.zookeeper:zookeeper:" + Versions.zookeeper()),
+            List.of("ch.qos.logback:logback-classic", "ch.qos.logback:logback-core")));
+  }
+
+  @Override
+  public Launch prepare(Artifacts artifacts) throws IOException, InterruptedException {
+    String classPath = classPath(artifacts);
+    Path data = folder.server(NAME).resolve("data-" + mode);
+    Path configuration = folder.server(NAME).resolve("server.properties");
+    Templates.write(
+        configuration,
+        Map.of(
+            "port", Integer.toString(ports.number(Port.KAFKA)),
+            "controllerPort", Integer.toString(ports.number(Port.KAFKA_CONTROLLER)),
+            "zookeeper", ports.address(Port.ZOOKEEPER),
+            "data", data.toString()),
+        "kafka-" + mode + ".properties",
+        "kafka-broker.properties");
+    if (mode == Mode.KRAFT && !Files.exists(data.resolve("meta.properties"))) {
+      processes.run(
+          NAME,
+          Launch.of(
+              Jvm.command(
+                  "128m",
+                  List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
+                  classPath,
+                  "kafka.tools.StorageTool",
+                  "format",
+                  "--cluster-id=" + Uuid.randomUuid(),
+                  "--config=" + configuration)));
+    }
+    return Launch.of(
+        Jvm.command("512m", LOGGING, classPath, "kafka.Kafka", configuration.toString()));
+  }
+
+  /** For servers that log with slf4j-simple. */
+  static final List<String> LOGGING =
+      List.of(
+          "-Dorg.slf4j.simpleLogger.showDateTime=true",
+          "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS");
+
+  @Override
+  public void requireHealthy() throws IOException {
+    Probe.connect(ports.number(Port.KAFKA)); // Kafka's client would go on trying, and say so
+    try (Admin admin = admin(ports.address(Port.KAFKA))) {
+      admin.describeCluster().nodes().get();
+    } catch (ExecutionException e) {
+      throw new IOException("Kafka doesn't answer: " + e.getCause().getMessage(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Asking Kafka was interrupted", e);
+    }
+  }
+
+  /** A client whose requests fail after 10 seconds. */
+  public static Admin admin(String bootstrapServers) {
+    Properties properties = new Properties();
+    properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+    return Admin.create(properties);
+  }
+}

@@ -1,0 +1,2 @@
+/** The real servers, for any module's tests. */
+package dev.millrace.stack.testing;
