@@ -63,10 +63,15 @@ public final class KafkaToCassandra {
     if (BatchRunner.onSpark(options)) {
       runMicroBatches(options);
     } else {
-      Pipeline pipeline = Pipeline.create(options);
-      build(pipeline.apply("ReadTopic", readTopic(options)), options);
-      pipeline.run().waitUntilFinish();
+      unbounded(options).run().waitUntilFinish();
     }
+  }
+
+  /** The form for the direct runner. */
+  static Pipeline unbounded(Options options) {
+    Pipeline pipeline = Pipeline.create(options);
+    build(pipeline.apply("ReadTopic", readTopic(options)), options);
+    return pipeline;
   }
 
   static void runMicroBatches(Options options) throws InterruptedException {

@@ -1,0 +1,325 @@
+package dev.millrace.pipelines.kafkatocassandra;
+
+import static com.datastax.oss.driver.api.core.cql.SimpleStatement.newInstance;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.anEmptyMap;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.Row;
+import dev.millrace.pipelines.kafkatocassandra.KafkaToCassandra.Options;
+import dev.millrace.pipelines.microbatch.MicroBatch;
+import dev.millrace.pipelines.microbatch.cassandra.CassandraBatchLog;
+import dev.millrace.pipelines.microbatch.kafka.OffsetRange;
+import dev.millrace.pipelines.transforms.DeadLetterTopic;
+import dev.millrace.pipelines.users.NormaliseUser;
+import dev.millrace.pipelines.users.TestUsers;
+import dev.millrace.pipelines.users.UserTable;
+import dev.millrace.schemas.User;
+import dev.millrace.schemas.UserKey;
+import dev.millrace.schemas.WireFormat;
+import dev.millrace.schemas.registry.SchemaRegistryClient;
+import dev.millrace.stack.testing.RealStack;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class KafkaToCassandraIT {
+  private static final int PARTITIONS = 3;
+  private static final int UNKNOWN_SCHEMA_ID = 1_000_000;
+
+  private final RealStack stack = RealStack.get();
+  private final String topic = stack.newTopic(PARTITIONS);
+  private final String deadLetterTopic = stack.newTopic(1);
+  private final String keyspace = stack.newKeyspace();
+  private final String stream = "kafka-to-" + keyspace;
+  private final CqlSession session = stack.session();
+  private int schemaId;
+
+  @BeforeEach
+  void registerSchema() {
+    schemaId =
+        new SchemaRegistryClient(stack.schemaRegistryUrl())
+            .register(topic + "-value", User.getClassSchema());
+  }
+
+  @Test
+  void writesEveryUserToEveryTableOnSpark() throws Exception {
+    List<User> users = users(500);
+    produce(users);
+
+    runOnSpark();
+
+    for (UserTable table : UserTable.values()) {
+      assertThat(
+          rows(table),
+          containsInAnyOrder(
+              users.stream().map(NormaliseUser::normalise).map(table::row).toArray()));
+    }
+    assertThat(deadLetters(), is(anEmptyMap()));
+  }
+
+  @Test
+  void losesNothingOfWhatCanNeverWork() throws Exception {
+    User ada = TestUsers.ada();
+    byte[] key = UserKey.toBytes(ada.getId());
+    byte[] avro = encode(schemaId, ada);
+    User nowhere = User.newBuilder(ada).setId(UUID.randomUUID()).setLatitude(91).build();
+    Map<String, byte[]> poison = new HashMap<>();
+    try (Producer<byte[], byte[]> producer = producer()) {
+      for (byte[] value :
+          Arrays.asList(
+              "not Avro".getBytes(UTF_8),
+              new byte[0],
+              Arrays.copyOf(avro, 3),
+              Arrays.copyOf(avro, 100),
+              Arrays.copyOf(avro, avro.length + 1),
+              encode(UNKNOWN_SCHEMA_ID, ada))) {
+        poison.put(send(producer, key, value), value);
+      }
+      byte[] invalid = encode(schemaId, nowhere);
+      poison.put(send(producer, UserKey.toBytes(nowhere.getId()), invalid), invalid);
+      poison.put(send(producer, null, avro), avro);
+      poison.put(send(producer, "ada".getBytes(UTF_8), null), null);
+      send(producer, key, avro);
+    }
+
+    runOnSpark();
+
+    assertThat(rows(UserTable.USERS), is(List.of(UserTable.USERS.row(ada))));
+    Map<String, ConsumerRecord<byte[], byte[]>> letters = deadLetters();
+    assertThat(letters.keySet(), is(poison.keySet()));
+    letters.forEach((source, letter) -> assertThat(source, letter.value(), is(poison.get(source))));
+  }
+
+  @Test
+  void countsAUserOnceHoweverOftenItIsDelivered() throws Exception {
+    User ada = TestUsers.ada();
+    produce(List.of(ada, ada, ada));
+
+    runOnSpark();
+
+    assertThat(rows(UserTable.USERS), is(List.of(UserTable.USERS.row(ada))));
+    assertThat(rows(UserTable.USERS_BY_COUNTRY), is(List.of(UserTable.USERS_BY_COUNTRY.row(ada))));
+    assertThat(rows(UserTable.USERS_BY_MINUTE), is(List.of(UserTable.USERS_BY_MINUTE.row(ada))));
+  }
+
+  @Test
+  void deletesAUserWhoseValueIsAbsent() throws Exception {
+    User ada = TestUsers.ada();
+    User other = TestUsers.ada(UUID.randomUUID());
+    produce(List.of(ada, other));
+    try (Producer<byte[], byte[]> producer = producer()) {
+      send(producer, UserKey.toBytes(ada.getId()), null);
+    }
+
+    runOnSpark();
+
+    for (UserTable table : UserTable.values()) {
+      assertThat(rows(table), is(List.of(table.row(other))));
+    }
+  }
+
+  @Test
+  void goesOnWhereItEndedAndMovesTheConsumerGroupAlong() throws Exception {
+    produce(users(20));
+    runOnSpark();
+    session.execute("TRUNCATE " + keyspace + ".users");
+    List<User> later = users(5);
+    produce(later);
+
+    runOnSpark();
+
+    assertThat(
+        rows(UserTable.USERS),
+        containsInAnyOrder(later.stream().map(UserTable.USERS::row).toArray()));
+    assertThat(committedOffsets(), is(endOffsets()));
+  }
+
+  @Test
+  void runsALoggedBatchAgainWithItsExactRanges() throws Exception {
+    List<User> users = users(30);
+    produce(users);
+    MicroBatch<OffsetRange> interrupted =
+        new MicroBatch<>(
+            1,
+            endOffsets().entrySet().stream()
+                .map(end -> new OffsetRange(topic, end.getKey().partition(), 0, end.getValue()))
+                .toList());
+    try (CassandraBatchLog<OffsetRange> log = log()) {
+      log.open();
+      log.log(interrupted);
+    }
+
+    runOnSpark();
+
+    assertThat(
+        rows(UserTable.USERS),
+        containsInAnyOrder(users.stream().map(UserTable.USERS::row).toArray()));
+    try (CassandraBatchLog<OffsetRange> log = log()) {
+      assertThat(log.open().committed().orElseThrow(), is(interrupted));
+    }
+  }
+
+  @Test
+  void followsTheTopicOnTheDirectRunner() throws Exception {
+    List<User> users = users(20);
+    produce(users);
+    Options options = options("--runner=DirectRunner", "--blockOnRun=false");
+    Pipeline pipeline = KafkaToCassandra.unbounded(options);
+
+    PipelineResult running = pipeline.run();
+    try {
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(rows(UserTable.USERS), hasSize(20)));
+      produce(List.of(TestUsers.ada()));
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(rows(UserTable.USERS_BY_MINUTE), hasSize(21)));
+    } finally {
+      running.cancel();
+    }
+  }
+
+  private void runOnSpark() throws InterruptedException {
+    KafkaToCassandra.runMicroBatches(
+        options("--runner=SparkRunner", "--sparkMaster=local[2]", "--once"));
+  }
+
+  private Options options(String... more) {
+    List<String> arguments = new ArrayList<>(List.of(more));
+    arguments.add("--bootstrapServers=" + stack.bootstrapServers());
+    arguments.add("--topic=" + topic);
+    arguments.add("--deadLetterTopic=" + deadLetterTopic);
+    arguments.add("--schemaRegistryUrl=" + stack.schemaRegistryUrl());
+    arguments.add("--cassandraContactPoints=" + stack.cassandraContactPoints());
+    arguments.add("--cassandraDatacenter=" + stack.cassandraDatacenter());
+    arguments.add("--cassandraKeyspace=" + keyspace);
+    arguments.add("--streamName=" + stream);
+    return PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new))
+        .withValidation()
+        .as(Options.class);
+  }
+
+  private static List<User> users(int count) {
+    return IntStream.range(0, count).mapToObj(i -> TestUsers.ada(UUID.randomUUID())).toList();
+  }
+
+  private void produce(List<User> users) throws InterruptedException, ExecutionException {
+    try (Producer<byte[], byte[]> producer = producer()) {
+      for (User user : users) {
+        send(producer, UserKey.toBytes(user.getId()), encode(schemaId, user));
+      }
+    }
+  }
+
+  /** Returns where the record stands, as a dead letter names it. */
+  private String send(Producer<byte[], byte[]> producer, byte[] key, byte[] value)
+      throws InterruptedException, ExecutionException {
+    return producer.send(new ProducerRecord<>(topic, key, value)).get().toString();
+  }
+
+  private static byte[] encode(int schemaId, User user) {
+    return WireFormat.encode(schemaId, user, new SpecificDatumWriter<>(User.class));
+  }
+
+  private Producer<byte[], byte[]> producer() {
+    return new KafkaProducer<>(
+        Map.of("bootstrap.servers", stack.bootstrapServers()),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
+  private List<List<Object>> rows(UserTable table) {
+    List<List<Object>> rows = new ArrayList<>();
+    for (Row row :
+        session.execute(
+            newInstance(
+                "SELECT "
+                    + String.join(", ", table.columns())
+                    + " FROM "
+                    + keyspace
+                    + "."
+                    + table.tableName()))) {
+      rows.add(
+          IntStream.range(0, table.columns().size())
+              .mapToObj(i -> (Object) row.getObject(i))
+              .toList());
+    }
+    return rows;
+  }
+
+  /** By their source; a letter of a source that came before must be the same. */
+  private Map<String, ConsumerRecord<byte[], byte[]>> deadLetters() throws Exception {
+    TopicPartition partition = new TopicPartition(deadLetterTopic, 0);
+    Map<String, ConsumerRecord<byte[], byte[]>> letters = new HashMap<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", stack.bootstrapServers()),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      while (consumer.position(partition) < end) {
+        for (ConsumerRecord<byte[], byte[]> letter : consumer.poll(Duration.ofSeconds(1))) {
+          letters.put(
+              new String(letter.headers().lastHeader(DeadLetterTopic.SOURCE).value(), UTF_8),
+              letter);
+        }
+      }
+    }
+    return letters;
+  }
+
+  private Map<TopicPartition, Long> endOffsets() throws Exception {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      latest.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+    }
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    stack.admin().listOffsets(latest).all().get().forEach((tp, end) -> ends.put(tp, end.offset()));
+    return ends;
+  }
+
+  private Map<TopicPartition, Long> committedOffsets() throws Exception {
+    Map<TopicPartition, Long> committed = new HashMap<>();
+    stack
+        .admin()
+        .listConsumerGroupOffsets(stream)
+        .partitionsToOffsetAndMetadata()
+        .get()
+        .forEach((tp, offset) -> committed.put(tp, offset.offset()));
+    return committed;
+  }
+
+  private CassandraBatchLog<OffsetRange> log() {
+    return new CassandraBatchLog<>(session, keyspace, stream, OffsetRange.class);
+  }
+}
