@@ -14,7 +14,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "users-api",
     description = "Serves made-up users as randomuser.me 1.4 does, quirks and faults included.",
-    mixinStandardHelpOptions = true,
     showDefaultValues = true)
 final class ServeUsersApi implements Callable<Integer> {
   @Option(names = "--host", paramLabel = "ADDRESS", description = "Address to listen on.")
@@ -33,6 +32,12 @@ final class ServeUsersApi implements Callable<Integer> {
           "How to misbehave, such as outage:first=3 or stall:probability=0.1; repeatable.")
   private List<String> faults = List.of();
 
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -40,6 +45,8 @@ final class ServeUsersApi implements Callable<Integer> {
     try (UsersApiServer server = UsersApiServer.start(host, port, Clock.systemUTC())) {
       server.faults().set(faults.toArray(String[]::new));
       System.out.println("Users API listens on " + server.url());
+      // While nobody asks: the first answer would wait for them for seconds.
+      Nation.byCode().values().forEach(NationValues::of);
       Thread.currentThread().join();
       return 0;
     } catch (IllegalArgumentException e) {

@@ -1,0 +1,60 @@
+package dev.millrace.ingest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * Where the staging tables are.
+ *
+ * @param url such as {@code jdbc:postgresql://localhost:5432/millrace}
+ * @param passwordFile file that holds the password and nothing else, if one is needed
+ */
+record PostgresConfig(String url, String user, Optional<Path> passwordFile) {
+  private static final String URL_START = "jdbc:postgresql:";
+
+  PostgresConfig {
+    if (!url.startsWith(URL_START)) {
+      throw new InvalidSettingException(
+          "--postgres-url must start with " + URL_START + ", but was: " + url);
+    }
+    if (user.isBlank()) {
+      throw new InvalidSettingException("--postgres-user must name a user, but was: blank");
+    }
+    passwordFile.ifPresent(
+        file -> {
+          if (!Files.isReadable(file)) {
+            throw new InvalidSettingException(
+                "--postgres-password-file must be a readable file, but was: " + file);
+          }
+        });
+  }
+
+  /** Opens a connection; the caller closes it. */
+  Connection connect() throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", user);
+    if (passwordFile.isPresent()) {
+      properties.setProperty("password", password(passwordFile.get()));
+    }
+    properties.setProperty("ApplicationName", "millrace-ingest");
+    properties.setProperty("connectTimeout", "10");
+    properties.setProperty("tcpKeepAlive", "true");
+    // The details of an error quote rows, which are personal data.
+    properties.setProperty("logServerErrorDetail", "false");
+    return DriverManager.getConnection(url, properties);
+  }
+
+  private static String password(Path file) throws SQLException {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new SQLException("Reading the password from " + file + " failed", e);
+    }
+  }
+}
