@@ -4,9 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DatumWriter;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
@@ -74,22 +75,33 @@ public final class WireFormat {
    * @throws MalformedRecordException if the bytes are not a datum of that schema, end too early or
    *     go on after it
    */
-  public static <T> T decode(byte[] value, DatumReader<T> reader) throws MalformedRecordException {
-    BinaryDecoder decoder =
-        DecoderFactory.get().binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, null);
-    T datum;
-    boolean atEnd;
+  public static <T> T decode(byte[] value, GenericDatumReader<T> reader)
+      throws MalformedRecordException {
     try {
-      datum = reader.read(null, decoder);
-      atEnd = decoder.isEnd();
+      requireWhole(value, reader.getSchema());
+      return reader.read(null, decoder(value));
     } catch (IOException | RuntimeException e) {
       // Avro answers garbage with whatever it stumbles over: EOFException, AvroRuntimeException,
       // ArrayIndexOutOfBoundsException for a union branch, ...
       throw new MalformedRecordException("Not a datum of its schema: " + e, e);
     }
-    if (!atEnd) {
+  }
+
+  /**
+   * Passes over the datum without building it. Reading would allocate whatever length the bytes
+   * claim, so that a few bad ones could take all memory; skipping finds them out beforehand.
+   */
+  private static void requireWhole(byte[] value, Schema writerSchema)
+      throws IOException, MalformedRecordException {
+    BinaryDecoder decoder = decoder(value);
+    GenericDatumReader.skip(writerSchema, decoder);
+    if (!decoder.isEnd()) {
       throw new MalformedRecordException("Not a datum of its schema: bytes are left behind it");
     }
-    return datum;
+  }
+
+  private static BinaryDecoder decoder(byte[] value) {
+    return DecoderFactory.get()
+        .binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, null);
   }
 }

@@ -5,7 +5,6 @@ import dev.millrace.schemas.registry.UnknownSchemaException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
-import org.apache.avro.io.DatumReader;
 import org.apache.avro.specific.SpecificDatumReader;
 
 /**
@@ -17,7 +16,7 @@ import org.apache.avro.specific.SpecificDatumReader;
 public final class SchemaReaders<T> {
   private static final Map<String, SchemaReaders<?>> BY_REGISTRY = new ConcurrentHashMap<>();
 
-  private final Map<Integer, DatumReader<T>> readers = new ConcurrentHashMap<>();
+  private final Map<Integer, SpecificDatumReader<T>> readers = new ConcurrentHashMap<>();
   private final SchemaRegistryClient registry;
   private final Schema readerSchema;
 
@@ -40,7 +39,7 @@ public final class SchemaReaders<T> {
    *
    * @throws UnknownSchemaException if the registry has no such schema
    */
-  public DatumReader<T> forId(int schemaId) {
+  public SpecificDatumReader<T> forId(int schemaId) {
     return readers.computeIfAbsent(
         schemaId, id -> new SpecificDatumReader<>(registry.schemaById(id), readerSchema));
   }

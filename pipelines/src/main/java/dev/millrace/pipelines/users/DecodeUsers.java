@@ -8,7 +8,7 @@ import dev.millrace.schemas.UserKey;
 import dev.millrace.schemas.WireFormat;
 import dev.millrace.schemas.registry.UnknownSchemaException;
 import java.util.UUID;
-import org.apache.avro.io.DatumReader;
+import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -76,7 +76,7 @@ public final class DecodeUsers
     if (value == null) {
       return new Outcome.Deletion<>(record);
     }
-    DatumReader<User> reader = readers.forId(WireFormat.schemaId(value));
+    SpecificDatumReader<User> reader = readers.forId(WireFormat.schemaId(value));
     User user = WireFormat.decode(value, reader);
     if (!user.getId().equals(key)) {
       // Another user's key stands in another partition, where order and deletion don't reach it.

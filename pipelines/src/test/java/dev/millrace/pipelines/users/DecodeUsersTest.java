@@ -103,6 +103,15 @@ class DecodeUsersTest {
   }
 
   @Test
+  void keepsAValueThatClaimsMoreBytesThanItHasWhole(TestPipeline pipeline) {
+    // A string of 2^30 bytes, by its length, of which three follow.
+    byte[] bomb = {0, 0, 0, 0, SCHEMA_ID, -128, -128, -128, -128, 8, 'a', 'b', 'c'};
+
+    expectLetter(
+        pipeline, recordAt(7, ADA_KEY, bomb), "Not a datum of its schema: java.io.EOFException");
+  }
+
+  @Test
   void keepsAUserOfAnUnknownSchemaWhole(TestPipeline pipeline) {
     expectLetter(
         pipeline,
