@@ -1,16 +1,23 @@
 package dev.millrace.pipelines.microbatch;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.beam.runners.spark.SparkContextOptions;
+import org.apache.beam.runners.spark.coders.SparkRunnerKryoRegistrator;
+import org.apache.beam.runners.spark.metrics.MetricsAccumulator;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.serializer.KryoSerializer;
 
 /** Runs batches on one Spark context that lives as long as the driver does. */
 final class SparkBatchRunner implements BatchRunner {
   /** Beam's default, which would run a job meant for a cluster in this very process. */
   private static final String BEAM_DEFAULT_MASTER = "local[4]";
+
+  /** How long a cluster may take to give the application its first executor. */
+  private static final Duration EXECUTOR_TIMEOUT = Duration.ofMinutes(1);
 
   private final JavaSparkContext context;
   private final SparkContextOptions options;
@@ -30,11 +37,51 @@ final class SparkBatchRunner implements BatchRunner {
           "--sparkMaster is required with --runner=SparkRunner. Example:"
               + " --sparkMaster=spark://localhost:7077, or local[2] for this process");
     }
-    conf.set("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
+    conf.set("spark.serializer", KryoSerializer.class.getName());
+    conf.set("spark.kryo.registrator", SparkRunnerKryoRegistrator.class.getName());
     JavaSparkContext context = new JavaSparkContext(conf);
     options.setUsesProvidedSparkContext(true);
     options.setProvidedSparkContext(context);
-    return new SparkBatchRunner(context, options);
+    // The sink would be registered anew for every batch.
+    options.setEnableSparkMetricSinks(false);
+    SparkBatchRunner runner = new SparkBatchRunner(context, options);
+    runner.awaitExecutor();
+    return runner;
+  }
+
+  /**
+   * Spark itself would wait for ever, with a line in the log now and then.
+   *
+   * @throws IllegalStateException if no executor comes; then the context is closed
+   */
+  private void awaitExecutor() {
+    if (context.isLocal()) {
+      return;
+    }
+    long deadline = System.nanoTime() + EXECUTOR_TIMEOUT.toNanos();
+    // The driver itself is always in the list.
+    while (context.sc().statusTracker().getExecutorInfos().length < 2) {
+      if (System.nanoTime() > deadline) {
+        String master = context.master();
+        context.close();
+        throw new IllegalStateException(
+            String.format(
+                "%s must give this application an executor within %d s, but gave none. See its UI:"
+                    + " are its workers' cores or memory taken by other applications, or too few"
+                    + " for spark.executor.cores and spark.executor.memory?",
+                master, EXECUTOR_TIMEOUT.toSeconds()));
+      }
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(50);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while waiting for an executor", e);
+    }
   }
 
   @Override
@@ -47,5 +94,7 @@ final class SparkBatchRunner implements BatchRunner {
   @Override
   public void close() {
     context.close();
+    // Beam keeps one per JVM, and it belongs to the context that it was registered with.
+    MetricsAccumulator.clear();
   }
 }

@@ -1,0 +1,111 @@
+package dev.millrace.pipelines.postgrestokafka;
+
+import dev.millrace.pipelines.clients.PostgresAddress;
+import dev.millrace.pipelines.microbatch.StreamMain;
+import dev.millrace.pipelines.microbatch.postgres.PostgresBatchLog;
+import dev.millrace.pipelines.microbatch.postgres.StagedRange;
+import dev.millrace.pipelines.microbatch.postgres.StagedRowsPlanner;
+import dev.millrace.pipelines.options.KafkaOptions;
+import dev.millrace.pipelines.options.MicroBatchOptions;
+import dev.millrace.pipelines.options.PostgresOptions;
+import dev.millrace.pipelines.options.SchemaRegistryOptions;
+import dev.millrace.pipelines.users.ReadStagedUsers;
+import dev.millrace.schemas.User;
+import dev.millrace.schemas.registry.SchemaRegistryClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.io.kafka.KafkaIO;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Publishes staged users to their topic, until stopped or, in a single pass, until every user is
+ * published that was staged when it began.
+ *
+ * <p>Delivery: at least once into the topic. A batch's exact ranges are logged before it runs, and
+ * the cursor moves only after the brokers have acknowledged every record, so a crash at any point
+ * publishes a batch again and never skips one; nor does a transaction that commits late, since
+ * batches end below the oldest open one. A user who stands twice in the topic has one key and one
+ * value, so what is read from it by key is the same.
+ */
+public final class PostgresToKafka {
+  /** How long a broker may be away before a batch fails. */
+  private static final Duration OUTAGE = Duration.ofMinutes(6);
+
+  /** How long a single pass waits for an older transaction that holds users back. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private PostgresToKafka() {}
+
+  /** What can be said on the command line. */
+  public interface Options
+      extends PostgresOptions, KafkaOptions, SchemaRegistryOptions, MicroBatchOptions {}
+
+  public static void main(String[] args) {
+    PipelineOptionsFactory.register(Options.class);
+    Options options = PipelineOptionsFactory.fromArgs(args).withValidation().as(Options.class);
+    PostgresAddress address = PostgresAddress.of(options);
+    StreamMain.run(
+        streamName(options),
+        options,
+        () -> new PostgresBatchLog(address, streamName(options)),
+        () -> new StagedRowsPlanner(address, ReadStagedUsers.TABLE, options, PATIENCE),
+        () -> {
+          int schemaId = registerSchema(options);
+          return (pipeline, ranges) -> build(pipeline, ranges, schemaId, options);
+        });
+  }
+
+  /** The stream whose cursor stands in {@code publish_cursors}: one per topic. */
+  public static String streamName(KafkaOptions options) {
+    return "postgres-to-kafka/" + options.getTopic();
+  }
+
+  /**
+   * Makes sure that the registry has the schema of {@link User} for the topic's values.
+   *
+   * @return its id
+   */
+  static int registerSchema(Options options) {
+    return new SchemaRegistryClient(options.getSchemaRegistryUrl())
+        .register(options.getTopic() + "-value", User.getClassSchema());
+  }
+
+  /** Wires source, steps and sink; reads no environment and starts nothing. */
+  static void build(Pipeline pipeline, List<StagedRange> ranges, int schemaId, Options options) {
+    pipeline
+        .apply("ReadStagedUsers", new ReadStagedUsers(PostgresAddress.of(options), ranges))
+        .apply("EncodeUsers", new EncodeUsers(schemaId))
+        .apply("WriteToKafka", writeTo(options));
+  }
+
+  private static KafkaIO.Write<byte[], byte[]> writeTo(Options options) {
+    return KafkaIO.<byte[], byte[]>write()
+        .withBootstrapServers(options.getBootstrapServers())
+        .withTopic(options.getTopic())
+        .withKeySerializer(ByteArraySerializer.class)
+        .withValueSerializer(ByteArraySerializer.class)
+        .withProducerConfigUpdates(
+            Map.of(
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                true,
+                // Beam's default gives up after 3.
+                ProducerConfig.RETRIES_CONFIG,
+                Integer.MAX_VALUE,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                Math.toIntExact(OUTAGE.toMillis()),
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                OUTAGE.toMillis(),
+                ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                "lz4",
+                ProducerConfig.LINGER_MS_CONFIG,
+                20,
+                ProducerConfig.BATCH_SIZE_CONFIG,
+                128 * 1024));
+  }
+}

@@ -1,0 +1,2 @@
+/** PostgreSQL to Kafka: publishes staged users, Avro in the wire format, to their topic. */
+package dev.millrace.pipelines.postgrestokafka;

@@ -1,0 +1,78 @@
+package dev.millrace.pipelines.users;
+
+import dev.millrace.pipelines.clients.PostgresAddress;
+import dev.millrace.pipelines.microbatch.postgres.StagedRange;
+import dev.millrace.pipelines.microbatch.postgres.StagedRows;
+import dev.millrace.pipelines.transforms.AvroRowMapper;
+import dev.millrace.schemas.Columns;
+import dev.millrace.schemas.User;
+import java.util.List;
+import javax.sql.DataSource;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.io.jdbc.JdbcIO;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Reads exactly the staged users of the given ranges. Bounded. The ranges are spread over the
+ * runner's cores, and one range is read by one query; Spark's runner holds its rows in memory
+ * before they go on, so memory is bounded by the rows of a range.
+ */
+public final class ReadStagedUsers extends PTransform<PBegin, PCollection<User>> {
+  private static final long serialVersionUID = 1;
+
+  public static final String TABLE = "staged_users";
+
+  /** Rows that the server sends at a time. */
+  private static final int FETCH_SIZE = 2_000;
+
+  private final PostgresAddress address;
+  private final List<StagedRange> ranges;
+
+  public ReadStagedUsers(PostgresAddress address, List<StagedRange> ranges) {
+    this.address = address;
+    this.ranges = List.copyOf(ranges);
+  }
+
+  @Override
+  public PCollection<User> expand(PBegin begin) {
+    return begin
+        .apply("Ranges", Create.of(ranges).withCoder(SerializableCoder.of(StagedRange.class)))
+        .apply("Read", read());
+  }
+
+  @SuppressWarnings("deprecation") // withCoder: what JdbcIO infers for a User is Java serialization
+  private JdbcIO.ReadAll<StagedRange, User> read() {
+    return JdbcIO.<StagedRange, User>readAll()
+        .withDataSourceProviderFn(dataSource(address))
+        .withQuery(
+            "SELECT "
+                + String.join(", ", Columns.of(User.getClassSchema()))
+                + " FROM "
+                + TABLE
+                + " WHERE "
+                + StagedRows.WITHIN)
+        .withParameterSetter(
+            (range, statement) -> StagedRows.setWithin(statement, range.after(), range.until()))
+        .withRowMapper(new AvroRowMapper<>(User.class))
+        .withCoder(AvroCoder.of(User.class))
+        .withFetchSize(FETCH_SIZE)
+        // It would shuffle every row for the sake of a later step that has work to spread.
+        .withOutputParallelization(false);
+  }
+
+  private static SerializableFunction<Void, DataSource> dataSource(PostgresAddress address) {
+    return nothing -> {
+      PGSimpleDataSource dataSource = address.dataSource("millrace reader of " + TABLE);
+      // A range is read by the index, also where a single transaction wrote the whole table and
+      // the statistics can't tell how small a range is.
+      dataSource.setOptions("-c enable_seqscan=off");
+      return dataSource;
+    };
+  }
+}
