@@ -2,8 +2,10 @@ package dev.millrace.pipelines.kafkatocassandra;
 
 import dev.millrace.pipelines.clients.CassandraAddress;
 import dev.millrace.pipelines.clients.CassandraSessions;
+import dev.millrace.pipelines.microbatch.BatchLog;
 import dev.millrace.pipelines.microbatch.BatchRunner;
-import dev.millrace.pipelines.microbatch.MicroBatches;
+import dev.millrace.pipelines.microbatch.Planner;
+import dev.millrace.pipelines.microbatch.StreamMain;
 import dev.millrace.pipelines.microbatch.cassandra.CassandraBatchLog;
 import dev.millrace.pipelines.microbatch.kafka.OffsetRange;
 import dev.millrace.pipelines.microbatch.kafka.OffsetRangePlanner;
@@ -12,18 +14,18 @@ import dev.millrace.pipelines.options.CassandraOptions;
 import dev.millrace.pipelines.options.KafkaOptions;
 import dev.millrace.pipelines.options.MicroBatchOptions;
 import dev.millrace.pipelines.options.SchemaRegistryOptions;
+import dev.millrace.pipelines.options.StreamNames;
 import dev.millrace.pipelines.transforms.KafkaRecords;
 import dev.millrace.pipelines.transforms.WriteOutcomes;
 import dev.millrace.pipelines.users.DecodeUsers;
 import dev.millrace.pipelines.users.NormaliseUsers;
 import dev.millrace.pipelines.users.UserTables;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
-import org.apache.beam.sdk.options.Default;
-import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -42,29 +44,50 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * topic's beginning at every start and commits nothing.
  */
 public final class KafkaToCassandra {
-  /** Also the consumer group that shows the stream's lag. */
-  static final String STREAM = "kafka-to-cassandra";
-
-  /** Options of this pipeline. */
+  /** What can be said on the command line. */
   public interface Options
-      extends KafkaOptions, SchemaRegistryOptions, CassandraOptions, MicroBatchOptions {
-    @Description("Name of the stream: its log, its lease, its consumer group. Example: " + STREAM)
-    @Default.String(STREAM)
-    String getStreamName();
-
-    void setStreamName(String streamName);
-  }
+      extends KafkaOptions, SchemaRegistryOptions, CassandraOptions, MicroBatchOptions {}
 
   private KafkaToCassandra() {}
 
-  public static void main(String[] args) throws InterruptedException {
+  public static void main(String[] args) {
     PipelineOptionsFactory.register(Options.class); // so that --help=... lists our options
     Options options = PipelineOptionsFactory.fromArgs(args).withValidation().as(Options.class);
     if (BatchRunner.onSpark(options)) {
-      runMicroBatches(options);
+      String stream = StreamNames.kafkaToCassandra(options);
+      StreamMain.run(
+          stream,
+          options,
+          () -> log(stream, options),
+          () -> planner(stream, options),
+          () -> (pipeline, ranges) -> buildBatch(pipeline, ranges, options));
     } else {
       unbounded(options).run().waitUntilFinish();
     }
+  }
+
+  static BatchLog<OffsetRange> log(String stream, Options options) {
+    return new CassandraBatchLog<>(
+        CassandraSessions.get(CassandraAddress.of(options)),
+        options.getCassandraKeyspace(),
+        stream,
+        OffsetRange.class);
+  }
+
+  static Planner<OffsetRange> planner(String stream, Options options) {
+    return OffsetRangePlanner.create(
+        options.getBootstrapServers(),
+        stream,
+        options.getTopic(),
+        options.getMaxRecordsPerMicroBatch(),
+        options.isOnce());
+  }
+
+  static void buildBatch(Pipeline pipeline, List<OffsetRange> ranges, Options options) {
+    build(
+        pipeline.apply(
+            "ReadOffsetRanges", new ReadOffsetRanges(options.getBootstrapServers(), ranges)),
+        options);
   }
 
   /** The form for the direct runner. */
@@ -72,37 +95,6 @@ public final class KafkaToCassandra {
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline.apply("ReadTopic", readTopic(options)), options);
     return pipeline;
-  }
-
-  static void runMicroBatches(Options options) throws InterruptedException {
-    try (BatchRunner runner = BatchRunner.create(options.getStreamName(), options);
-        OffsetRangePlanner planner =
-            OffsetRangePlanner.create(
-                options.getBootstrapServers(),
-                options.getStreamName(),
-                options.getTopic(),
-                options.getMaxRecordsPerMicroBatch(),
-                options.isOnce());
-        CassandraBatchLog<OffsetRange> log =
-            new CassandraBatchLog<>(
-                CassandraSessions.get(CassandraAddress.of(options)),
-                options.getCassandraKeyspace(),
-                options.getStreamName(),
-                OffsetRange.class)) {
-      new MicroBatches<>(
-              options.getStreamName(),
-              planner,
-              log,
-              runner,
-              (pipeline, ranges) ->
-                  build(
-                      pipeline.apply(
-                          "ReadOffsetRanges",
-                          new ReadOffsetRanges(options.getBootstrapServers(), ranges)),
-                      options),
-              options)
-          .run();
-    }
   }
 
   /** Wires steps and sink; reads no environment and starts nothing. */

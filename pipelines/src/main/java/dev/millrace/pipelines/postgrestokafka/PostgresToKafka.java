@@ -9,6 +9,7 @@ import dev.millrace.pipelines.options.KafkaOptions;
 import dev.millrace.pipelines.options.MicroBatchOptions;
 import dev.millrace.pipelines.options.PostgresOptions;
 import dev.millrace.pipelines.options.SchemaRegistryOptions;
+import dev.millrace.pipelines.options.StreamNames;
 import dev.millrace.pipelines.users.ReadStagedUsers;
 import dev.millrace.schemas.User;
 import dev.millrace.schemas.registry.SchemaRegistryClient;
@@ -48,20 +49,16 @@ public final class PostgresToKafka {
     PipelineOptionsFactory.register(Options.class);
     Options options = PipelineOptionsFactory.fromArgs(args).withValidation().as(Options.class);
     PostgresAddress address = PostgresAddress.of(options);
+    String stream = StreamNames.postgresToKafka(options);
     StreamMain.run(
-        streamName(options),
+        stream,
         options,
-        () -> new PostgresBatchLog(address, streamName(options)),
+        () -> new PostgresBatchLog(address, stream),
         () -> new StagedRowsPlanner(address, ReadStagedUsers.TABLE, options, PATIENCE),
         () -> {
           int schemaId = registerSchema(options);
           return (pipeline, ranges) -> build(pipeline, ranges, schemaId, options);
         });
-  }
-
-  /** The stream whose cursor stands in {@code publish_cursors}: one per topic. */
-  public static String streamName(KafkaOptions options) {
-    return "postgres-to-kafka/" + options.getTopic();
   }
 
   /**

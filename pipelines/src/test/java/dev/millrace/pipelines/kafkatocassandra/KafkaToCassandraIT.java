@@ -12,7 +12,11 @@ import static org.hamcrest.Matchers.is;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import dev.millrace.pipelines.kafkatocassandra.KafkaToCassandra.Options;
+import dev.millrace.pipelines.microbatch.BatchLog;
+import dev.millrace.pipelines.microbatch.BatchRunner;
 import dev.millrace.pipelines.microbatch.MicroBatch;
+import dev.millrace.pipelines.microbatch.MicroBatches;
+import dev.millrace.pipelines.microbatch.Planner;
 import dev.millrace.pipelines.microbatch.cassandra.CassandraBatchLog;
 import dev.millrace.pipelines.microbatch.kafka.OffsetRange;
 import dev.millrace.pipelines.transforms.DeadLetterTopic;
@@ -57,7 +61,7 @@ class KafkaToCassandraIT {
   private final String topic = stack.newTopic(PARTITIONS);
   private final String deadLetterTopic = stack.newTopic(1);
   private final String keyspace = stack.newKeyspace();
-  private final String stream = "kafka-to-" + keyspace;
+  private final String stream = "kafka-to-cassandra/" + topic;
   private final CqlSession session = stack.session();
   private int schemaId;
 
@@ -171,7 +175,7 @@ class KafkaToCassandraIT {
             endOffsets().entrySet().stream()
                 .map(end -> new OffsetRange(topic, end.getKey().partition(), 0, end.getValue()))
                 .toList());
-    try (CassandraBatchLog<OffsetRange> log = log()) {
+    try (BatchLog<OffsetRange> log = log()) {
       log.open();
       log.log(interrupted);
     }
@@ -181,7 +185,7 @@ class KafkaToCassandraIT {
     assertThat(
         rows(UserTable.USERS),
         containsInAnyOrder(users.stream().map(UserTable.USERS::row).toArray()));
-    try (CassandraBatchLog<OffsetRange> log = log()) {
+    try (BatchLog<OffsetRange> log = log()) {
       assertThat(log.open().committed().orElseThrow(), is(interrupted));
     }
   }
@@ -208,8 +212,19 @@ class KafkaToCassandraIT {
   }
 
   private void runOnSpark() throws InterruptedException {
-    KafkaToCassandra.runMicroBatches(
-        options("--runner=SparkRunner", "--sparkMaster=local[2]", "--once"));
+    Options options = options("--runner=SparkRunner", "--sparkMaster=local[2]", "--once");
+    try (BatchRunner runner = BatchRunner.create(stream, options);
+        Planner<OffsetRange> planner = KafkaToCassandra.planner(stream, options);
+        BatchLog<OffsetRange> log = KafkaToCassandra.log(stream, options)) {
+      new MicroBatches<>(
+              stream,
+              planner,
+              log,
+              runner,
+              (pipeline, ranges) -> KafkaToCassandra.buildBatch(pipeline, ranges, options),
+              options)
+          .run();
+    }
   }
 
   private Options options(String... more) {
@@ -221,7 +236,6 @@ class KafkaToCassandraIT {
     arguments.add("--cassandraContactPoints=" + stack.cassandraContactPoints());
     arguments.add("--cassandraDatacenter=" + stack.cassandraDatacenter());
     arguments.add("--cassandraKeyspace=" + keyspace);
-    arguments.add("--streamName=" + stream);
     return PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new))
         .withValidation()
         .as(Options.class);
@@ -319,7 +333,7 @@ class KafkaToCassandraIT {
     return committed;
   }
 
-  private CassandraBatchLog<OffsetRange> log() {
+  private BatchLog<OffsetRange> log() {
     return new CassandraBatchLog<>(session, keyspace, stream, OffsetRange.class);
   }
 }

@@ -1,0 +1,18 @@
+package dev.millrace.pipelines.options;
+
+/**
+ * The names under which the legs keep their logs, hold their leases, show their lag and appear in
+ * Spark's master: one stream per topic.
+ */
+public final class StreamNames {
+  private StreamNames() {}
+
+  public static String postgresToKafka(KafkaOptions options) {
+    return "postgres-to-kafka/" + options.getTopic();
+  }
+
+  /** Also the consumer group that shows how far the stream is behind. */
+  public static String kafkaToCassandra(KafkaOptions options) {
+    return "kafka-to-cassandra/" + options.getTopic();
+  }
+}
