@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class MicroBatches<R> {
   private static final Logger LOG = LoggerFactory.getLogger(MicroBatches.class);
 
+  /** An idle stream that runs its batches back to back must not ask its source without a pause. */
+  private static final Duration SHORTEST_IDLE_INTERVAL = Duration.ofMillis(20);
+
   private final String stream;
   private final Planner<R> planner;
   private final BatchLog<R> log;
@@ -81,10 +84,12 @@ public final class MicroBatches<R> {
         log.log(batch);
         runAndCommit(batch);
         last = batch.ranges();
+        awaitUntil(started + triggerInterval.toNanos());
       } else if (once) {
         break;
+      } else {
+        awaitUntil(started + max(triggerInterval, SHORTEST_IDLE_INTERVAL).toNanos());
       }
-      awaitTrigger(started);
     }
     LOG.info("{}: ended after batch {}", stream, id);
   }
@@ -106,12 +111,15 @@ public final class MicroBatches<R> {
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
   }
 
-  private void awaitTrigger(long startedNanos) throws InterruptedException {
-    if (once) {
-      return;
+  /** Returns at that time of {@link System#nanoTime}, or when the loop is to stop. */
+  private void awaitUntil(long nanoTime) throws InterruptedException {
+    if (!once) {
+      stop.await(nanoTime - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
-    long elapsed = System.nanoTime() - startedNanos;
-    stop.await(triggerInterval.toNanos() - elapsed, TimeUnit.NANOSECONDS);
+  }
+
+  private static Duration max(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   private boolean stopped() {

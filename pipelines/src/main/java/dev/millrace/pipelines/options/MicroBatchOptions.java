@@ -13,9 +13,9 @@ public interface MicroBatchOptions extends PipelineOptions {
   void setOnce(boolean once);
 
   @Description(
-      "Milliseconds between the starts of two micro-batches while there is nothing to catch up on."
-          + " Example: 1000")
-  @Default.Long(1000)
+      "Milliseconds between the starts of two micro-batches; one that takes longer is followed at"
+          + " once. Example: 500")
+  @Default.Long(500)
   long getTriggerIntervalMillis();
 
   void setTriggerIntervalMillis(long triggerIntervalMillis);
