@@ -25,9 +25,10 @@ public final class UserKey {
     }
     String text = new String(key, US_ASCII);
     try {
-      // UUID.fromString also takes shortened groups, which would be a second spelling of one key.
-      if (text.length() == TEXT_LENGTH) {
-        return UUID.fromString(text);
+      UUID id = UUID.fromString(text);
+      // Capital letters and shifted or shortened groups would be further spellings of one key.
+      if (id.toString().equals(text)) {
+        return id;
       }
     } catch (IllegalArgumentException e) {
       throw new MalformedRecordException(notACanonicalUuid(key), e);

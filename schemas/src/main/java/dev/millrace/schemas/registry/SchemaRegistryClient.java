@@ -3,6 +3,7 @@ package dev.millrace.schemas.registry;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
@@ -110,7 +111,11 @@ public final class SchemaRegistryClient {
       throw new UnknownSchemaException(
           "The registry at " + url + " has no compatibility level set for " + subject);
     }
-    return parse(expectSuccess("GET", path, answer)).path("compatibilityLevel").asText();
+    String level = parse(expectSuccess("GET", path, answer)).path("compatibilityLevel").asText();
+    if (level.isEmpty()) {
+      throw unusable("GET", path, answer, "a compatibility level");
+    }
+    return level;
   }
 
   /**
@@ -184,16 +189,17 @@ public final class SchemaRegistryClient {
     return JSON.createObjectNode().put("schema", schema.toString()).toString();
   }
 
+  /** What is not JSON has none of the fields that are then looked for. */
   private static JsonNode parse(String body) {
     try {
       return JSON.readTree(body);
     } catch (JsonProcessingException e) {
-      throw new SchemaRegistryException(
-          "The registry must answer with JSON, but found: " + body, e);
+      return MissingNode.getInstance();
     }
   }
 
+  /** For a path, where a plus sign is not a space. */
   private static String encode(String subject) {
-    return URLEncoder.encode(subject, StandardCharsets.UTF_8);
+    return URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }
