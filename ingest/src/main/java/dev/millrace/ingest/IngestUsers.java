@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -59,6 +60,7 @@ public final class IngestUsers implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean help;
 
   @Spec private CommandSpec spec;
@@ -91,9 +93,12 @@ public final class IngestUsers implements Callable<Integer> {
     CountDownLatch told = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(ingest, told), "stop"));
     long startedAt = System.nanoTime();
-    try (Progress progress =
-        Progress.start(ingest, config.users(), System.err, System.console() != null)) {
+    Progress progress =
+        Progress.start(ingest, config.users(), System.err, Help.Ansi.AUTO.enabled());
+    try {
       ingest.run();
+    } finally {
+      progress.end();
     }
     Summary summary =
         new Summary(

@@ -8,7 +8,7 @@ import java.util.Locale;
  * Tells how far a run is: on a terminal one line that is rewritten twice a second, elsewhere a line
  * every 5 seconds.
  */
-final class Progress implements AutoCloseable {
+final class Progress {
   private static final String REWRITE = "\r\u001b[K";
 
   private final Ingest ingest;
@@ -25,7 +25,7 @@ final class Progress implements AutoCloseable {
     this.terminal = terminal;
   }
 
-  /** Tells until it is closed. */
+  /** Tells until it is ended. */
   static Progress start(Ingest ingest, long users, PrintStream out, boolean terminal) {
     Progress progress = new Progress(ingest, users, out, terminal);
     progress.thread.setDaemon(true);
@@ -33,8 +33,7 @@ final class Progress implements AutoCloseable {
     return progress;
   }
 
-  @Override
-  public void close() {
+  void end() {
     thread.interrupt();
     if (terminal) {
       out.print(REWRITE);
@@ -53,7 +52,7 @@ final class Progress implements AutoCloseable {
         out.flush();
       }
     } catch (InterruptedException e) {
-      // Closed.
+      // Ended.
     }
   }
 

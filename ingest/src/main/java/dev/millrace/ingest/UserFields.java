@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
  */
 final class UserFields {
   private static final Pattern DECIMAL = Pattern.compile("[+-]?[0-9]{1,9}(\\.[0-9]{1,20})?");
-  private static final int UUID_LENGTH = 36;
 
   /** PostgreSQL's, Cassandra's and Java's calendars agree from here... */
   private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
@@ -85,9 +84,10 @@ final class UserFields {
   UUID uuid(String pointer) throws InvalidUserException {
     String text = text(pointer);
     try {
-      // UUID.fromString also takes shortened groups, which would be a second spelling of one id.
-      if (text.length() == UUID_LENGTH) {
-        return UUID.fromString(text);
+      UUID uuid = UUID.fromString(text);
+      // It also takes shifted and shortened groups.
+      if (uuid.toString().equalsIgnoreCase(text)) {
+        return uuid;
       }
     } catch (IllegalArgumentException e) {
       // Told below: the exception would quote the value.
