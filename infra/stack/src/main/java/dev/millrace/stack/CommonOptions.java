@@ -1,10 +1,13 @@
 package dev.millrace.stack;
 
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What every command of the stack takes. */
 final class CommonOptions {
+  @Mixin private HelpOption help;
+
   @Option(
       names = "--state",
       paramLabel = "FOLDER",

@@ -1,6 +1,6 @@
 package dev.millrace.stack.process;
 
-import dev.millrace.stack.StackCommand;
+import dev.millrace.stack.Main;
 import dev.millrace.stack.StackFolder;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -35,7 +35,8 @@ public final class Guard {
             "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("java.class.path"),
-            StackCommand.class.getName(),
+            Main.class.getName(),
+            "stack",
             "down",
             "--state=" + folder.root()));
     command.addAll(List.of(downOptions));

@@ -5,6 +5,7 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import dev.millrace.stack.StackFolder;
 import dev.millrace.stack.artifacts.Artifacts;
 import dev.millrace.stack.artifacts.Versions;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ public record SparkHome(Path path) {
       for (Path jar : jars(artifacts)) {
         Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar);
       }
+      Templates.write(draft.resolve("conf/log4j2.properties"), Map.of(), "spark-log4j2.properties");
       Files.move(draft, home.path, ATOMIC_MOVE);
     }
     return home;
@@ -71,9 +73,9 @@ public record SparkHome(Path path) {
         List.of());
   }
 
-  /** The class path of every program of Spark's. */
+  /** The class path of every program of Spark's, its settings first. */
   public String classPath() {
-    return path.resolve("jars") + "/*";
+    return path.resolve("conf") + File.pathSeparator + path.resolve("jars") + "/*";
   }
 
   /** What Spark's programs must find in their environment, being no unpacked download. */

@@ -1,0 +1,142 @@
+package dev.millrace.stack.submit;
+
+import dev.millrace.stack.Addresses;
+import dev.millrace.stack.Console;
+import dev.millrace.stack.HelpOption;
+import dev.millrace.stack.StackException;
+import dev.millrace.stack.StackFolder;
+import dev.millrace.stack.artifacts.Artifacts;
+import dev.millrace.stack.server.SparkHome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Stack;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/** What submitting a pipeline and running it here have in common. */
+abstract class PipelineCommand implements Callable<Integer> {
+  private final PipelineProgram pipeline;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private HelpOption help;
+
+  @Option(
+      names = "--stack",
+      arity = "0..1",
+      paramLabel = "FOLDER",
+      preprocessor = WithoutFolder.class,
+      description =
+          "Take every address that is not given from the stack in that folder. Without a folder:"
+              + " from .stack in the project's root")
+  private Path stack;
+
+  @Option(names = "--verbose", description = "Show where a failure came from.")
+  private boolean verbose;
+
+  @Unmatched private List<String> unmatched = new ArrayList<>();
+
+  PipelineCommand(PipelineProgram pipeline) {
+    this.pipeline = pipeline;
+  }
+
+  /** A command of which there is one for each pipeline. */
+  @Command
+  private static final class Group {
+    @Mixin private HelpOption help;
+  }
+
+  /** A command with one subcommand for each pipeline. */
+  static CommandLine commandLine(
+      String name, String description, Function<PipelineProgram, PipelineCommand> command) {
+    CommandLine commandLine = new CommandLine(new Group());
+    commandLine.getCommandSpec().name(name).usageMessage().description(description);
+    for (PipelineProgram pipeline : PipelineProgram.values()) {
+      CommandLine subcommand = new CommandLine(command.apply(pipeline));
+      subcommand.getCommandSpec().usageMessage().description(pipeline.description());
+      commandLine.addSubcommand(pipeline.title(), subcommand);
+    }
+    return commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  /** Takes {@code --stack} alone as the default folder, and never what follows it as the folder. */
+  private static final class WithoutFolder implements IParameterPreprocessor {
+    @Override
+    public boolean preprocess(
+        Stack<String> arguments, CommandSpec command, ArgSpec option, Map<String, Object> parsed) {
+      boolean isAttached = "=".equals(parsed.get("separator"));
+      if (!isAttached) {
+        arguments.push(defaultStack().toString());
+      }
+      return false; // go on with the arguments as they are now
+    }
+  }
+
+  private static Path defaultStack() {
+    return Path.of(System.getProperty("millrace.home", "."), ".stack");
+  }
+
+  PipelineProgram pipeline() {
+    return pipeline;
+  }
+
+  /** The stack to take addresses from, if one is to be. */
+  Optional<Addresses> stackAddresses() {
+    return Optional.ofNullable(stack).map(StackFolder::new).map(Addresses::require);
+  }
+
+  /** What the pipeline is given, with the stack's addresses filled in. */
+  PipelineOptions pipelineOptions() {
+    for (String argument : unmatched) {
+      if (!argument.startsWith("--")) {
+        throw wrongUsage("A pipeline's option must be like --option=value, but was: " + argument);
+      }
+    }
+    PipelineOptions given = new PipelineOptions(unmatched);
+    return stackAddresses().map(addresses -> given.withDefaults(addresses, pipeline)).orElse(given);
+  }
+
+  ParameterException wrongUsage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** The jar of all pipelines. */
+  static Path jar() {
+    Path jar =
+        Path.of(System.getProperty("millrace.home", "."))
+            .resolve("pipelines/target/millrace-pipelines.jar")
+            .toAbsolutePath()
+            .normalize();
+    if (!Files.exists(jar)) {
+      throw new StackException("The pipelines aren't built: there is no " + jar);
+    }
+    return jar;
+  }
+
+  /** Spark as {@code SPARK_HOME} has it, or else as the local stack has. */
+  SparkHome sparkHome() throws IOException {
+    String home = System.getenv("SPARK_HOME");
+    if (home != null) {
+      return new SparkHome(Path.of(home));
+    }
+    Path folder = stack != null ? stack : defaultStack();
+    try (Artifacts artifacts = new Artifacts(Console.of(System.err))) {
+      return SparkHome.assemble(new StackFolder(folder), artifacts);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.millrace.stack.submit;
+
+import java.util.List;
+
+/** A pipeline that can be run: its name, its main class and the addresses it takes as options. */
+enum PipelineProgram {
+  POSTGRES_TO_KAFKA(
+      "postgres-to-kafka",
+      "dev.millrace.pipelines.postgrestokafka.PostgresToKafka",
+      "Publishes staged users from PostgreSQL to Kafka.",
+      "postgresUrl",
+      "postgresUser",
+      "bootstrapServers",
+      "schemaRegistryUrl"),
+  KAFKA_TO_CASSANDRA(
+      "kafka-to-cassandra",
+      "dev.millrace.pipelines.kafkatocassandra.KafkaToCassandra",
+      "Streams users from Kafka into Cassandra's tables.",
+      "bootstrapServers",
+      "schemaRegistryUrl",
+      "cassandraContactPoints",
+      "cassandraDatacenter",
+      "cassandraKeyspace"),
+  RECONCILE(
+      "reconcile",
+      "dev.millrace.pipelines.reconcile.Reconcile",
+      "Proves that what is staged is in Cassandra, field for field.",
+      "postgresUrl",
+      "postgresUser",
+      "bootstrapServers",
+      "schemaRegistryUrl",
+      "cassandraContactPoints",
+      "cassandraDatacenter",
+      "cassandraKeyspace");
+
+  private final String title;
+  private final String mainClass;
+  private final String description;
+  private final List<String> addresses;
+
+  PipelineProgram(String title, String mainClass, String description, String... addresses) {
+    this.title = title;
+    this.mainClass = mainClass;
+    this.description = description;
+    this.addresses = List.of(addresses);
+  }
+
+  /** Its name on the command line, and in the master's web page. */
+  String title() {
+    return title;
+  }
+
+  String mainClass() {
+    return mainClass;
+  }
+
+  String description() {
+    return description;
+  }
+
+  /** Those of its options that say where a server is. */
+  List<String> addresses() {
+    return addresses;
+  }
+}
