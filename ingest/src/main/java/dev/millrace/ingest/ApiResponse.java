@@ -67,7 +67,7 @@ record ApiResponse(List<ReceivedUser> users, JsonNode info, Optional<String> err
           "answered with malformed JSON"
               + (at == null ? "" : ", at line " + at.getLineNr() + ", column " + at.getColumnNr()));
     } catch (IOException e) {
-      throw new UnusableAnswerException("answered with what is not UTF-8");
+      throw new UnusableAnswerException("must answer in UTF-8, but other bytes were found");
     }
     return new ApiResponse(users, info, error);
   }
@@ -80,6 +80,9 @@ record ApiResponse(List<ReceivedUser> users, JsonNode info, Optional<String> err
       int from = (int) parser.currentTokenLocation().getByteOffset();
       JsonNode user = parser.readValueAsTree();
       int to = (int) parser.currentLocation().getByteOffset();
+      if (from < 0) {
+        throw new UnusableAnswerException("must answer in UTF-8, but another encoding was found");
+      }
       RawJson json = new RawJson(body, from, to);
       users.add(UserMapper.map(users.size(), user, json, arrivedAt));
     }

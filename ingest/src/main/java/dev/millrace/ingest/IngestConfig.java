@@ -39,6 +39,8 @@ record IngestConfig(
 
   private static final int MAX_PAGE = 10_000;
 
+  private static final double LOWEST_RATE = 0.001;
+
   private static final Pattern SEED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final Pattern NATION = Pattern.compile("[A-Z]{2}");
 
@@ -72,12 +74,15 @@ record IngestConfig(
       }
     }
     Settings.requireBetween("--concurrency", 1, 64, concurrency);
-    if (!(requestsPerSecond > 0)) {
+    if (!(requestsPerSecond >= LOWEST_RATE)) {
       throw new InvalidSettingException(
-          "--rate-limit must be above 0 requests per second, but was: " + requestsPerSecond);
+          "--rate-limit must be at least "
+              + LOWEST_RATE
+              + " requests per second, but was: "
+              + requestsPerSecond);
     }
-    Settings.requirePositive("--connect-timeout", connectTimeout);
-    Settings.requirePositive("--answer-timeout", answerTimeout);
+    Settings.requireUpToADay("--connect-timeout", connectTimeout);
+    Settings.requireUpToADay("--answer-timeout", answerTimeout);
   }
 
   /**

@@ -17,12 +17,12 @@ record RetryPolicy(int attempts, Duration firstPause, Duration longestPause) {
 
   RetryPolicy {
     Settings.requireBetween("--attempts", 1, 1_000, attempts);
-    Settings.requirePositive("--first-pause", firstPause);
-    if (longestPause.compareTo(firstPause) < 0) {
+    Settings.requireUpToADay("--first-pause", firstPause);
+    if (longestPause.compareTo(firstPause) < 0 || longestPause.compareTo(Settings.LONGEST) > 0) {
       throw new InvalidSettingException(
-          "--longest-pause must be at least --first-pause, "
+          "--longest-pause must be between --first-pause, "
               + firstPause
-              + ", but was: "
+              + ", and 1 day, but was: "
               + longestPause);
     }
   }

@@ -10,6 +10,11 @@ import java.util.regex.Pattern;
 final class Settings {
   private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+
+  /** Fits every clock and socket. */
+  static final Duration LONGEST = Duration.ofDays(1);
+
   private Settings() {}
 
   static void requireBetween(String name, long least, long most, long value) {
@@ -19,9 +24,8 @@ final class Settings {
     }
   }
 
-  /** At most a day, so that it fits every clock and socket. */
-  static void requirePositive(String name, Duration duration) {
-    if (duration.toMillis() < 1 || duration.compareTo(Duration.ofDays(1)) > 0) {
+  static void requireUpToADay(String name, Duration duration) {
+    if (duration.compareTo(SHORTEST) < 0 || duration.compareTo(LONGEST) > 0) {
       throw new InvalidSettingException(
           name + " must be between 1 ms and 1 day, but was: " + duration);
     }

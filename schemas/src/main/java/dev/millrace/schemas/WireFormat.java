@@ -72,8 +72,8 @@ public final class WireFormat {
    * Decodes the datum behind the header. The reader must have been made for the schema that {@link
    * #schemaId} named.
    *
-   * @throws MalformedRecordException if the bytes are not a datum of that schema, end too early or
-   *     go on after it
+   * @throws MalformedRecordException if there is no header, or if the bytes behind it are not a
+   *     datum of that schema, end too early or go on after it
    */
   public static <T> T decode(byte[] value, GenericDatumReader<T> reader)
       throws MalformedRecordException {
@@ -93,6 +93,7 @@ public final class WireFormat {
    */
   private static void requireWhole(byte[] value, Schema writerSchema)
       throws IOException, MalformedRecordException {
+    schemaId(value); // or there is no header
     BinaryDecoder decoder = decoder(value);
     GenericDatumReader.skip(writerSchema, decoder);
     if (!decoder.isEnd()) {
