@@ -21,7 +21,8 @@ public final class Ddl {
 
   /** Statements for the staging database. */
   public static List<String> postgres() {
-    return Stream.of("postgres/staging.sql", "postgres/publishing.sql")
+    return Stream.of(
+            "postgres/staging.sql", "postgres/publishing.sql", "postgres/reconciliation.sql")
         .flatMap(file -> statements(read(file)))
         .toList();
   }

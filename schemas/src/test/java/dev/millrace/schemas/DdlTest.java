@@ -62,7 +62,10 @@ class DdlTest {
                 "rejected_users",
                 "staging_purges",
                 "publish_cursors",
-                "publish_batches")));
+                "publish_batches",
+                "reconciliations",
+                "reconciliation_totals",
+                "reconciliation_differences")));
     assertThat(
         tablesOf(Ddl.cassandra("ks")),
         is(List.of("ks.users", "ks.users_by_country", "ks.users_by_minute", "ks.micro_batches")));

@@ -29,7 +29,7 @@ public record CassandraAddress(
   /**
    * @throws IllegalArgumentException if the contact points are not host:port
    */
-  List<InetSocketAddress> addresses() {
+  public List<InetSocketAddress> addresses() {
     return Arrays.stream(contactPoints.split(",", -1)).map(this::address).toList();
   }
 
