@@ -4,6 +4,7 @@ import dev.millrace.stack.server.CassandraServer;
 import dev.millrace.stack.server.PostgresServer;
 import dev.millrace.stack.server.RegistryServer;
 import dev.millrace.stack.server.SparkMaster;
+import dev.millrace.stack.server.UsersApi;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class Addresses {
     byOption.put("sparkMaster", SparkMaster.url(ports));
     byOption.put("sparkMasterUi", "http://" + ports.address(Port.SPARK_MASTER_UI));
     byOption.put("sparkWorkerUi", "http://" + ports.address(Port.SPARK_WORKER_UI));
+    byOption.put("usersApiUrl", UsersApi.url(ports));
     byOption.put("zookeeperConnect", ports.address(Port.ZOOKEEPER));
     return new Addresses(byOption);
   }

@@ -14,7 +14,8 @@ public enum Port {
   SPARK_MASTER(7077, "Spark's master"),
   SPARK_MASTER_UI(8080, "the web page of Spark's master"),
   SPARK_WORKER(7078, "Spark's worker"),
-  SPARK_WORKER_UI(8082, "the web page of Spark's worker");
+  SPARK_WORKER_UI(8082, "the web page of Spark's worker"),
+  USERS_API(8787, "the users API");
 
   private final int usual;
   private final String use;

@@ -9,6 +9,7 @@ import dev.millrace.stack.server.RegistryServer;
 import dev.millrace.stack.server.Server;
 import dev.millrace.stack.server.SparkMaster;
 import dev.millrace.stack.server.SparkWorker;
+import dev.millrace.stack.server.UsersApi;
 import dev.millrace.stack.server.ZooKeeperServer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -170,6 +171,7 @@ public final class Stack {
         new CassandraServer(folder, ports),
         new RegistryServer(folder, ports),
         new SparkMaster(folder, ports),
-        new SparkWorker(folder, ports));
+        new SparkWorker(folder, ports),
+        new UsersApi(folder, ports));
   }
 }

@@ -116,6 +116,11 @@ public final class RealStack {
     return addresses.get("cassandraDatacenter");
   }
 
+  /** The local users API, such as {@code http://127.0.0.1:8787/api/1.4/}. */
+  public String usersApiUrl() {
+    return addresses.get("usersApiUrl");
+  }
+
   public String sparkMaster() {
     return addresses.get("sparkMaster");
   }
