@@ -1,0 +1,230 @@
+package dev.millrace.ingest;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.millrace.ingest.ReceivedUser.Valid;
+import dev.millrace.schemas.User;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StagingTableIT {
+  private static final PageRequest PAGE =
+      new PageRequest(URI.create("http://api/"), "ada", 7, 1, List.of());
+  private static final Instant NOW = Instant.parse("2026-01-31T10:00:05.678Z");
+
+  private final StagingDatabase database = new StagingDatabase();
+  private StagingTable table;
+
+  @BeforeEach
+  void open() throws SQLException {
+    table = StagingTable.open(database.config(), Clock.fixed(NOW, ZoneOffset.UTC));
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    table.close();
+  }
+
+  @Test
+  void keepsEveryCharacter() throws SQLException {
+    String awkward = "\\ \\N \\. \t\n\r\b\f\u000b\u0001\u007f \" ' , ; $ 😀 \uFFFD \u2028 %s NULL";
+
+    table.stage(PAGE, List.of(zofieWith("/location/city", awkward)));
+    table.stage(page(8), List.of(otherZofieWith("/location/city", "\\N")));
+    table.stage(page(9), List.of(otherZofieWith("/location/city", "")));
+
+    assertThat(
+        database.column("SELECT city FROM staged_users WHERE id::text LIKE '0013%'"),
+        contains(awkward));
+    assertThat("no end of COPY and no null", database.staged(), is(2L));
+    assertThat(
+        "another city for a known id",
+        database.column("SELECT reason FROM rejected_users"),
+        contains("must be equal to the staged user of this id, but differs"));
+  }
+
+  @Test
+  void setsTheTimeAtWhichItWrites() throws SQLException {
+    table.stage(PAGE, List.of(TestUsers.received(TestUsers.zofie())));
+
+    assertThat(
+        database.column(
+            "SELECT to_char(staged_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') FROM"
+                + " staged_users"),
+        contains("2026-01-31 10:00:05.678000"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1944-02-29T23:59:59.999Z, 1944-02-29 23:59:59.999",
+    "0001-01-01T00:00:00Z, 0001-01-01 00:00:00.000",
+    "0999-12-31T23:59:59.5Z, 0999-12-31 23:59:59.500",
+    "1969-12-31T23:59:59.999+02:00, 1969-12-31 21:59:59.999"
+  })
+  void keepsInstants(String sent, String staged) throws SQLException {
+    table.stage(PAGE, List.of(zofieWith("/dob/date", sent)));
+
+    assertThat(
+        database.column(
+            "SELECT to_char(date_of_birth AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.MS') FROM"
+                + " staged_users"),
+        contains(staged));
+  }
+
+  @Test
+  void comparesEveryFieldButTheTimesOfFetchingAndStaging() throws SQLException {
+    table.stage(PAGE, List.of(TestUsers.received(TestUsers.zofie())));
+    Valid later =
+        (Valid)
+            UserMapper.map(
+                0,
+                TestUsers.zofie(),
+                TestUsers.rawJson(TestUsers.zofie().toString()),
+                NOW.plusSeconds(60));
+
+    assertThat(table.stage(page(100), List.of(later)), is(new PageOutcome(true, 0, 1, 0)));
+    int page = 101;
+    for (String pointer :
+        List.of(
+            "/gender \"male\"",
+            "/name/title \"x\"",
+            "/name/first \"x\"",
+            "/name/last \"x\"",
+            "/location/street/number 1",
+            "/location/street/name \"x\"",
+            "/location/city \"x\"",
+            "/location/state \"x\"",
+            "/location/country \"x\"",
+            "/location/postcode \"x\"",
+            "/location/coordinates/latitude \"1\"",
+            "/location/coordinates/longitude \"1\"",
+            "/location/timezone/offset \"x\"",
+            "/location/timezone/description \"x\"",
+            "/email \"x@x\"",
+            "/login/username \"x\"",
+            "/dob/date \"1944-02-29T23:59:59.998Z\"",
+            "/registered/date \"2007-07-09T05:51:59.391Z\"",
+            "/phone \"x\"",
+            "/cell \"x\"",
+            "/id/name null",
+            "/id/value null",
+            "/picture/large \"x\"",
+            "/picture/medium \"x\"",
+            "/picture/thumbnail \"x\"",
+            "/nat \"DE\"")) {
+      String[] change = pointer.split(" ", -1);
+      ReceivedUser other = TestUsers.received(TestUsers.zofieWith(change[0], change[1]));
+      assertThat(
+          pointer, table.stage(page(page++), List.of(other)), is(new PageOutcome(true, 0, 0, 1)));
+    }
+    assertThat(
+        "a change of every field but id and the two times",
+        page - 101,
+        is(User.getClassSchema().getFields().size() - 3));
+  }
+
+  @Test
+  void rejectsTheSecondOfTwoThatDifferOnAPage() throws SQLException {
+    assertThat(
+        table.stage(
+            PAGE,
+            List.of(
+                TestUsers.received(TestUsers.zofie()),
+                TestUsers.received(TestUsers.zofieWith("/phone", "\"x\"")))),
+        is(new PageOutcome(true, 1, 0, 1)));
+    assertThat(
+        database.column("SELECT reason FROM rejected_users"),
+        contains("must be equal to the user of this id at position 0, but differs"));
+  }
+
+  @Test
+  void writesAPageOnce() throws SQLException {
+    List<ReceivedUser> users = List.of(TestUsers.received(TestUsers.zofie()));
+
+    assertThat(table.isStaged(PAGE), is(false));
+    assertThat(table.stage(PAGE, users), is(new PageOutcome(true, 1, 0, 0)));
+    assertThat(table.isStaged(PAGE), is(true));
+    assertThat(table.stage(PAGE, users), is(PageOutcome.STAGED_BEFORE));
+    assertThat(table.isStaged(page(8)), is(false));
+    assertThat(
+        table.isStaged(new PageRequest(PAGE.apiUrl(), "ada", 7, 1, List.of("DE"))), is(false));
+  }
+
+  @Test
+  void writesAllOfAPageOrNothing() throws SQLException {
+    database.execute("ALTER TABLE rejected_users ADD CONSTRAINT none CHECK (false)");
+    List<ReceivedUser> users =
+        List.of(TestUsers.received(TestUsers.zofie()), TestUsers.received(TestUsers.read("null")));
+
+    SQLException failure = assertThrows(SQLException.class, () -> table.stage(PAGE, users));
+
+    assertThat(database.staged(), is(0L));
+    assertThat(database.column("SELECT page FROM staged_pages"), is(empty()));
+    database.execute("ALTER TABLE rejected_users DROP CONSTRAINT none");
+    assertThat(
+        "the connection can be used again",
+        table.stage(PAGE, users),
+        is(new PageOutcome(true, 1, 0, 1)));
+    assertThat(failure.getMessage(), containsString("none"));
+  }
+
+  @Test
+  void quotesNoRowInErrors() throws SQLException {
+    database.execute("ALTER TABLE staged_users ADD CONSTRAINT none CHECK (false)");
+
+    SQLException failure =
+        assertThrows(
+            SQLException.class,
+            () -> table.stage(PAGE, List.of(TestUsers.received(TestUsers.zofie()))));
+
+    assertThat(failure.toString(), not(containsString("zofie@example.com")));
+    assertThat(failure.toString(), not(containsString("Brien")));
+  }
+
+  @Test
+  void keepsRejectedJsonWhole() throws SQLException {
+    String sent = TestUsers.zofie().toString().replace("تهران", "a\\u0000b\\ud83d");
+
+    table.stage(
+        PAGE,
+        List.of(
+            UserMapper.map(
+                0, TestUsers.read(sent), TestUsers.rawJson(sent), TestUsers.ARRIVED_AT)));
+
+    String json = database.column("SELECT json FROM rejected_users").get(0);
+    assertThat(TestUsers.read(json).at("/location/city").textValue(), is("a\0b\ud83d"));
+  }
+
+  private static ReceivedUser zofieWith(String pointer, String text) {
+    return TestUsers.received(TestUsers.zofieWith(pointer, TextNode.valueOf(text).toString()));
+  }
+
+  private static ReceivedUser otherZofieWith(String pointer, String text) {
+    return TestUsers.received(
+        TestUsers.zofieWith(pointer, TextNode.valueOf(text).toString())
+            .set(
+                "login",
+                TestUsers.read(
+                    "{\"uuid\":\"1113e2ff-07e6-4e92-815b-2d107d8f7fae\",\"username\":\"x\"}")));
+  }
+
+  private static PageRequest page(int page) {
+    return new PageRequest(PAGE.apiUrl(), "ada", page, 1, List.of());
+  }
+}
