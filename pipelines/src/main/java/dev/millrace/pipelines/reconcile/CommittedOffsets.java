@@ -6,21 +6,13 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import dev.millrace.pipelines.microbatch.RangesJson;
 import dev.millrace.pipelines.microbatch.kafka.OffsetRange;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Looks at how far the stream into Cassandra has come, in its log of micro-batches. */
 final class CommittedOffsets {
-  private static final Logger LOG = LoggerFactory.getLogger(CommittedOffsets.class);
-
-  private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(500);
-  private static final Duration REPORT_AFTER = Duration.ofSeconds(5);
-
   private final CqlSession session;
   private final String keyspace;
   private final String stream;
@@ -31,30 +23,9 @@ final class CommittedOffsets {
     this.stream = stream;
   }
 
-  /**
-   * Waits until the stream has committed everything in these ranges.
-   *
-   * @return how many records are still under way when the time is over; 0 if none
-   */
-  long awaitCommitted(List<OffsetRange> wanted, Duration patience) throws InterruptedException {
-    long started = System.nanoTime();
-    long reported = started;
-    while (true) {
-      long underWay = underWay(wanted, read());
-      long now = System.nanoTime();
-      if (underWay == 0 || now - started >= patience.toNanos()) {
-        return underWay;
-      }
-      if (now - reported >= REPORT_AFTER.toNanos()) {
-        reported = now;
-        LOG.info(
-            "Waiting for {}: {} of {} records still on their way",
-            stream,
-            underWay,
-            TopicOffsets.size(wanted));
-      }
-      Thread.sleep(LOOK_AGAIN_AFTER.toMillis());
-    }
+  /** Records of these ranges that the stream has not committed yet. */
+  long underWay(List<OffsetRange> wanted) {
+    return underWay(wanted, read());
   }
 
   /** Offsets of the wanted ranges that the committed batch has not reached. */

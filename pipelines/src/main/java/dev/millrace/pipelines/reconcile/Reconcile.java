@@ -5,13 +5,13 @@ import dev.millrace.pipelines.clients.CassandraSessions;
 import dev.millrace.pipelines.clients.PostgresAddress;
 import dev.millrace.pipelines.microbatch.BatchRunner;
 import dev.millrace.pipelines.microbatch.kafka.OffsetRange;
+import dev.millrace.pipelines.microbatch.postgres.StagedPosition;
 import dev.millrace.pipelines.options.CassandraOptions;
 import dev.millrace.pipelines.options.KafkaOptions;
 import dev.millrace.pipelines.options.PostgresOptions;
 import dev.millrace.pipelines.options.StreamNames;
 import dev.millrace.pipelines.users.ReadStagedUsers;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -27,10 +27,11 @@ import org.slf4j.LoggerFactory;
  * Compares what is staged with what Cassandra's tables hold, field for field, and says what is
  * missing, extra or different. Bounded; reads only, but for its own results.
  *
- * <p>What it answers for is fixed at the start: every user up to the published cursor, once the
- * stream into Cassandra has committed every record that was in the topic after the cursor was read.
- * Users that are staged, published or purged while it runs are told apart and don't count as
- * differences.
+ * <p>It waits for what is staged when it starts to be published and written. Then it answers for
+ * every user up to the published cursor, once the stream into Cassandra has committed every record
+ * that was in the topic after the cursor was read. Users that are staged, published or purged while
+ * it runs are told apart and don't count as differences; users that were not published when the
+ * time to wait was over are counted and not compared.
  *
  * <p>Exit codes: 0 all is equal; 1 something differs; 2 wrong usage; 3 it could not tell, because
  * records were still on their way when the time to wait was over, or because something failed.
@@ -45,7 +46,8 @@ public final class Reconcile {
 
   /** Options of this pipeline. */
   public interface Options extends PostgresOptions, KafkaOptions, CassandraOptions {
-    @Description("Seconds to wait for records on their way to Cassandra. Example: 60")
+    @Description(
+        "Seconds to wait for what is staged to be published and written to Cassandra. Example: 60")
     @Default.Long(60)
     long getWaitSeconds();
 
@@ -93,18 +95,19 @@ public final class Reconcile {
     }
   }
 
-  private static int compare(BatchRunner runner, Options options)
-      throws SQLException, InterruptedException {
-    Staging staging = readStaging(options);
+  private static int compare(BatchRunner runner, Options options) throws Exception {
+    Patience patience = new Patience(Duration.ofSeconds(options.getWaitSeconds()));
+    Staging staging = readStaging(patience, options);
     // After the cursor, so that every user up to it is in the topic before these ends.
     List<OffsetRange> records =
         TopicOffsets.present(options.getBootstrapServers(), options.getTopic());
-    long underWay =
+    CommittedOffsets committed =
         new CommittedOffsets(
-                CassandraSessions.get(CassandraAddress.of(options)),
-                options.getCassandraKeyspace(),
-                StreamNames.kafkaToCassandra(options))
-            .awaitCommitted(records, Duration.ofSeconds(options.getWaitSeconds()));
+            CassandraSessions.get(CassandraAddress.of(options)),
+            options.getCassandraKeyspace(),
+            StreamNames.kafkaToCassandra(options));
+    long underWay =
+        patience.await("records on their way to Cassandra", () -> committed.underWay(records));
     if (underWay > 0) {
       LOG.error(
           "Nothing was compared: after {} s {} of {} records were still on their way to Cassandra."
@@ -142,10 +145,15 @@ public final class Reconcile {
     return report.equal() ? EQUAL : DIFFERENT;
   }
 
-  private static Staging readStaging(Options options) throws SQLException {
+  private static Staging readStaging(Patience patience, Options options) throws Exception {
+    String stream = StreamNames.postgresToKafka(options);
     try (Connection connection =
         PostgresAddress.of(options).dataSource("millrace reconcile").getConnection()) {
-      return Staging.read(connection, ReadStagedUsers.TABLE, StreamNames.postgresToKafka(options));
+      StagedPosition newest = Staging.newest(connection, ReadStagedUsers.TABLE);
+      patience.await(
+          "staged users to be published",
+          () -> Staging.unpublished(connection, ReadStagedUsers.TABLE, stream, newest));
+      return Staging.read(connection, ReadStagedUsers.TABLE, stream);
     }
   }
 

@@ -60,6 +60,32 @@ record Staging(
     return staging;
   }
 
+  /** Where the newest of the rows stands that can be seen. */
+  static StagedPosition newest(Connection connection, String table) throws SQLException {
+    try (PreparedStatement statement =
+            connection.prepareStatement(
+                "SELECT xid, id FROM " + table + " ORDER BY xid DESC, id DESC LIMIT 1");
+        ResultSet row = statement.executeQuery()) {
+      return row.next()
+          ? new StagedPosition(row.getLong(1), row.getObject(2, UUID.class))
+          : StagedPosition.START;
+    }
+  }
+
+  /** How many rows up to that position the stream has not published yet. */
+  static long unpublished(Connection connection, String table, String stream, StagedPosition until)
+      throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT count(*) FROM " + table + " WHERE " + StagedRows.WITHIN)) {
+      StagedRows.setWithin(statement, cursor(connection, stream), until);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
   private static StagedPosition cursor(Connection connection, String stream) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(

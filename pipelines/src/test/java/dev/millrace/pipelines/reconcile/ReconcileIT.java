@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReconcileIT {
   private static final List<String> DIRECT = List.of("--runner=DirectRunner");
+  private static final List<String> DIRECT_IMPATIENT =
+      List.of("--runner=DirectRunner", "--waitSeconds=1");
   private static final List<String> SPARK =
       List.of("--runner=SparkRunner", "--sparkMaster=local[2]");
 
@@ -91,7 +95,7 @@ class ReconcileIT {
     path.execute("DELETE FROM staged_users WHERE id = ?", grace.getId());
     path.execute("INSERT INTO staging_purges (staged_until, deleted) VALUES (now(), 1)");
 
-    assertThat(path.reconcile(DIRECT), is(Reconcile.EQUAL));
+    assertThat(path.reconcile(DIRECT_IMPATIENT), is(Reconcile.EQUAL));
 
     assertThat(
         path.query(
@@ -151,9 +155,27 @@ class ReconcileIT {
   void comparesNothingWhileRecordsAreOnTheirWay() throws Exception {
     path.publish();
 
-    List<String> impatient = new ArrayList<>(DIRECT);
-    impatient.add("--waitSeconds=1");
-    assertThat(path.reconcile(impatient), is(Reconcile.COULD_NOT_TELL));
+    assertThat(path.reconcile(DIRECT_IMPATIENT), is(Reconcile.COULD_NOT_TELL));
+  }
+
+  @Test
+  void waitsForUsersToBePublishedAndWritten() throws Exception {
+    User late = TestUsers.ada(UUID.randomUUID());
+    path.stage(List.of(late));
+    CompletableFuture<Void> streams =
+        CompletableFuture.runAsync(
+            () -> {
+              path.write(late);
+              path.moveCursor();
+            },
+            CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS));
+
+    assertThat(path.reconcile(DIRECT), is(Reconcile.EQUAL));
+
+    streams.get();
+    assertThat(
+        path.query("SELECT expected FROM reconciliation_totals WHERE subject = 'users'"),
+        is(List.of("61")));
   }
 
   @Test

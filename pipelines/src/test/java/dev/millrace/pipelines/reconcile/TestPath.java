@@ -73,14 +73,23 @@ final class TestPath {
     }
   }
 
-  /** Says that everything staged so far is published, and puts as many records into the topic. */
+  /** Says that everything staged so far is published. */
+  void moveCursor() {
+    try {
+      execute(
+          "INSERT INTO publish_cursors (stream, system_identifier, batch_id, xid, id, committed_at)"
+              + " SELECT ?, (SELECT system_identifier FROM pg_control_system()), 1, xid, id, now()"
+              + " FROM staged_users ORDER BY xid DESC, id DESC LIMIT 1"
+              + " ON CONFLICT (stream) DO UPDATE SET xid = excluded.xid, id = excluded.id",
+          "postgres-to-kafka/" + topic);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Says that everything staged so far is published, and puts records into the topic. */
   void publish() throws Exception {
-    execute(
-        "INSERT INTO publish_cursors (stream, system_identifier, batch_id, xid, id, committed_at)"
-            + " SELECT ?, (SELECT system_identifier FROM pg_control_system()), 1, xid, id, now()"
-            + " FROM staged_users ORDER BY xid DESC, id DESC LIMIT 1"
-            + " ON CONFLICT (stream) DO UPDATE SET xid = excluded.xid, id = excluded.id",
-        "postgres-to-kafka/" + topic);
+    moveCursor();
     try (Producer<byte[], byte[]> producer = producer()) {
       for (int partition = 0; partition < PARTITIONS; partition++) {
         producer.send(new ProducerRecord<>(topic, partition, null, new byte[] {0})).get();
