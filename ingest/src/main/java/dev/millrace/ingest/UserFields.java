@@ -1,10 +1,13 @@
 package dev.millrace.ingest;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
@@ -20,6 +23,9 @@ final class UserFields {
   /** ...to here, and every client can print what lies between. */
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
 
+  /** Compiled: reading pointers anew for each user took an eighth of the time. */
+  private static final Map<String, JsonPointer> POINTERS = new ConcurrentHashMap<>();
+
   private final JsonNode user;
 
   UserFields(JsonNode user) throws InvalidUserException {
@@ -30,7 +36,7 @@ final class UserFields {
   }
 
   String text(String pointer) throws InvalidUserException {
-    JsonNode value = user.at(pointer);
+    JsonNode value = at(pointer);
     if (!value.isTextual()) {
       throw invalid(pointer, "a string", value);
     }
@@ -39,19 +45,19 @@ final class UserFields {
 
   /** The string, or null where it is absent, null or empty. */
   String textOrNull(String pointer) throws InvalidUserException {
-    JsonNode value = user.at(pointer);
+    JsonNode value = at(pointer);
     boolean empty = value.isTextual() && value.textValue().isEmpty();
     return value.isMissingNode() || value.isNull() || empty ? null : text(pointer);
   }
 
   /** A string, whether it came as one or as a whole number. */
   String textOrInteger(String pointer) throws InvalidUserException {
-    JsonNode value = user.at(pointer);
+    JsonNode value = at(pointer);
     return value.isIntegralNumber() ? value.asText() : text(pointer);
   }
 
   int integer(String pointer) throws InvalidUserException {
-    JsonNode value = user.at(pointer);
+    JsonNode value = at(pointer);
     if (!value.isIntegralNumber() || !value.canConvertToInt()) {
       throw invalid(pointer, "an integer of 32 bits", value);
     }
@@ -62,7 +68,7 @@ final class UserFields {
   double decimal(String pointer) throws InvalidUserException {
     String text = text(pointer);
     if (!DECIMAL.matcher(text).matches()) {
-      throw invalid(pointer, "a string with a decimal number", user.at(pointer));
+      throw invalid(pointer, "a string with a decimal number", at(pointer));
     }
     return Double.parseDouble(text);
   }
@@ -78,7 +84,7 @@ final class UserFields {
     } catch (DateTimeException e) {
       // Told below: the exception would quote the value.
     }
-    throw invalid(pointer, "an ISO 8601 instant of the years 1 to 9999", user.at(pointer));
+    throw invalid(pointer, "an ISO 8601 instant of the years 1 to 9999", at(pointer));
   }
 
   UUID uuid(String pointer) throws InvalidUserException {
@@ -92,7 +98,11 @@ final class UserFields {
     } catch (IllegalArgumentException e) {
       // Told below: the exception would quote the value.
     }
-    throw invalid(pointer, "a UUID", user.at(pointer));
+    throw invalid(pointer, "a UUID", at(pointer));
+  }
+
+  private JsonNode at(String pointer) {
+    return user.at(POINTERS.computeIfAbsent(pointer, JsonPointer::compile));
   }
 
   private static String storable(String pointer, String text) throws InvalidUserException {
