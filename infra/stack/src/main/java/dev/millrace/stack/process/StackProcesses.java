@@ -50,6 +50,14 @@ public final class StackProcesses {
   }
 
   /**
+   * Starts a program that is no server, writing to the end of the log of that name. When the stack
+   * goes down it is killed, unless it has ended by itself.
+   */
+  public Process startProgram(String name, Launch launch) throws IOException {
+    return startProcess(name, launch);
+  }
+
+  /**
    * Runs a program of the server's like the server itself, to its end.
    *
    * @throws StackException if it ends with another exit code than 0

@@ -1,0 +1,125 @@
+package dev.millrace.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.millrace.stack.HelpOption;
+import dev.millrace.stack.StackException;
+import dev.millrace.stack.StackFolder;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line of the demo. */
+@Command(
+    name = "./millrace demo",
+    description = {
+      "Carries users through the whole path and proves that they arrived.",
+      "",
+      "Starts all servers, both streams on the Spark cluster, ingests users from the local users"
+          + " API, compares both ends, shows what came out, and stops everything again.",
+      ""
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:every user arrived", "1:one didn't, or something failed", "2:wrong usage"})
+final class RunDemo implements Callable<Integer> {
+  /** The servers' own patience, and some. */
+  private static final long STOP_SECONDS = 90;
+
+  /** The largest that one run of the ingest takes. */
+  private static final int MAX_USERS = 50_000_000;
+
+  @Mixin private HelpOption help;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--users",
+      paramLabel = "N",
+      defaultValue = "20000",
+      description = "How many users to carry. Default: ${DEFAULT-VALUE}")
+  private int users;
+
+  @Option(names = "--keep", description = "Leave everything running, and say how to stop it.")
+  private boolean keep;
+
+  @Option(
+      names = "--stack",
+      paramLabel = "FOLDER",
+      description =
+          "The folder for the demo's own servers; it starts and ends empty. Default: .demo in the"
+              + " project's root",
+      defaultValue = "${sys:millrace.home:-.}/.demo")
+  private Path state;
+
+  @Option(names = "--verbose", description = "Show where a failure came from.")
+  private boolean verbose;
+
+  private RunDemo() {}
+
+  public static void main(String[] arguments) {
+    // The servers' clients try again by themselves; what matters arrives as an exception.
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "error");
+    // The users' names are in any script, whatever the locale says.
+    System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8));
+    System.exit(new CommandLine(new RunDemo()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() {
+    if (users < 1 || users > MAX_USERS) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--users must be between 1 and %d, but was: %d".formatted(MAX_USERS, users));
+    }
+    CountDownLatch ended = new CountDownLatch(1);
+    stopOnSignal(Thread.currentThread(), ended);
+    try {
+      return new Demo(new StackFolder(state), users, keep, Screen.of(System.out)).run() ? 0 : 1;
+    } catch (InterruptedException e) {
+      return CommandLine.ExitCode.SOFTWARE; // Ctrl-C: the JVM is ending, with its own exit code
+    } catch (Exception e) {
+      if (verbose) {
+        e.printStackTrace();
+      } else {
+        System.err.println(
+            e instanceof DemoException || e instanceof StackException
+                ? e.getMessage()
+                : e.toString());
+      }
+      return CommandLine.ExitCode.SOFTWARE;
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  /** Lets the demo itself stop what it started, and waits for that. */
+  private static void stopOnSignal(Thread demo, CountDownLatch ended) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  if (ended.getCount() == 0) {
+                    return;
+                  }
+                  System.err.println("Interrupted: stopping everything");
+                  demo.interrupt();
+                  try {
+                    ended.await(STOP_SECONDS, TimeUnit.SECONDS);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                },
+                "stop"));
+  }
+}
