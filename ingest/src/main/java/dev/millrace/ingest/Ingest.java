@@ -42,8 +42,14 @@ final class Ingest {
     pages = new ConcurrentLinkedQueue<>(config.pages());
   }
 
-  /** Returns when all pages are staged or given up, or after {@link #stop}. */
-  void run() throws InterruptedException {
+  /**
+   * Returns when all pages are staged or given up, or after {@link #stop}.
+   *
+   * @throws SQLException if the staging tables can't be reached in the first place, which hints at
+   *     a wrong setting; later failures are ridden out
+   */
+  void run() throws SQLException, InterruptedException {
+    StagingTable.open(config.postgres(), clock).close();
     int count = Math.min(config.concurrency(), pages.size());
     for (int i = 0; i < count; i++) {
       workers.execute(this::work);

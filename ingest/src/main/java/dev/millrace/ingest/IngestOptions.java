@@ -143,7 +143,7 @@ final class IngestOptions {
    */
   IngestConfig ingestConfig(Map<String, String> environment) {
     return new IngestConfig(
-        uri(address(apiUrl, "usersApiUrl", environment, "MILLRACE_API_URL").orElse(PUBLIC_API)),
+        apiUrl(environment),
         seed,
         users,
         pageSize,
@@ -158,6 +158,18 @@ final class IngestOptions {
             Settings.duration("--first-pause", firstPause),
             Settings.duration("--longest-pause", longestPause)),
         postgresConfig(environment));
+  }
+
+  private URI apiUrl(Map<String, String> environment) {
+    Optional<String> given = address(apiUrl, "usersApiUrl", environment, "MILLRACE_API_URL");
+    if (given.isEmpty() && stack != null) {
+      // Who asks for the stack must not burden the public API by accident.
+      throw new InvalidSettingException(
+          "--stack must be the state folder of a stack with a users API, but "
+              + stack.resolve(ADDRESSES_FILE)
+              + " names none; --api-url can");
+    }
+    return uri(given.orElse(PUBLIC_API));
   }
 
   /**

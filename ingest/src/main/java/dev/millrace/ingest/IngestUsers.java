@@ -71,6 +71,9 @@ public final class IngestUsers implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (verbose) {
+      System.setProperty("org.slf4j.simpleLogger.log.dev.millrace", "debug");
+    }
     try {
       return purgePublished ? purge() : ingest();
     } catch (InvalidSettingException e) {
@@ -84,7 +87,7 @@ public final class IngestUsers implements Callable<Integer> {
     }
   }
 
-  private int ingest() throws InterruptedException {
+  private int ingest() throws SQLException, InterruptedException {
     if (olderThan != null) {
       throw new InvalidSettingException("--older-than must stand with --purge-published");
     }
@@ -92,6 +95,17 @@ public final class IngestUsers implements Callable<Integer> {
     Ingest ingest = new Ingest(config, Clock.systemUTC());
     CountDownLatch told = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(ingest, told), "stop"));
+    try {
+      Summary summary = run(ingest, config);
+      System.out.println(summary.text());
+      return summary.complete() ? DONE : FAILED;
+    } finally {
+      told.countDown();
+    }
+  }
+
+  private static Summary run(Ingest ingest, IngestConfig config)
+      throws SQLException, InterruptedException {
     long startedAt = System.nanoTime();
     Progress progress =
         Progress.start(ingest, config.users(), System.err, Help.Ansi.AUTO.enabled());
@@ -100,17 +114,13 @@ public final class IngestUsers implements Callable<Integer> {
     } finally {
       progress.end();
     }
-    Summary summary =
-        new Summary(
-            config.users(),
-            config.pages().size(),
-            ingest.counts(),
-            ingest.requestsSent(),
-            ingest.requestsFailed(),
-            Duration.ofNanos(System.nanoTime() - startedAt));
-    System.out.println(summary.text());
-    told.countDown();
-    return summary.complete() ? DONE : FAILED;
+    return new Summary(
+        config.users(),
+        config.pages().size(),
+        ingest.counts(),
+        ingest.requestsSent(),
+        ingest.requestsFailed(),
+        Duration.ofNanos(System.nanoTime() - startedAt));
   }
 
   /** Runs when the process is told to end, and also when it ends by itself. */

@@ -44,7 +44,8 @@ record PostgresConfig(String url, String user, Optional<Path> passwordFile) {
     }
     properties.setProperty("ApplicationName", "millrace-ingest");
     properties.setProperty("connectTimeout", "10");
-    properties.setProperty("tcpKeepAlive", "true");
+    // Of a statement: far more than a page takes, even one that waits for another run's.
+    properties.setProperty("socketTimeout", "300");
     // The details of an error quote rows, which are personal data.
     properties.setProperty("logServerErrorDetail", "false");
     return DriverManager.getConnection(url, properties);

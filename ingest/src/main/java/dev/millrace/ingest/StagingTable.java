@@ -31,6 +31,7 @@ import org.postgresql.copy.CopyIn;
  * The page's row is the lock: whoever stages the same page waits for it and then finds it staged.
  */
 final class StagingTable implements AutoCloseable {
+  private static final String UNDEFINED_TABLE = "42P01";
   private static final String STAGED_AT = "staged_at";
 
   /** The columns of a user as the API sent it; {@code staged_at} comes with the write. */
@@ -106,7 +107,11 @@ final class StagingTable implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Connects; the tables must exist. */
+  /**
+   * Connects.
+   *
+   * @throws SQLException if that fails or the tables are not there
+   */
   static StagingTable open(PostgresConfig postgres, Clock clock) throws SQLException {
     Connection connection = postgres.connect();
     try (Statement statement = connection.createStatement()) {
@@ -114,7 +119,14 @@ final class StagingTable implements AutoCloseable {
       connection.setAutoCommit(false);
     } catch (SQLException e) {
       connection.close();
-      throw e;
+      throw UNDEFINED_TABLE.equals(e.getSQLState())
+          ? new SQLException(
+              postgres.url()
+                  + " must have the staging tables of schemas/src/main/resources/postgres, but: "
+                  + e.getMessage(),
+              UNDEFINED_TABLE,
+              e)
+          : e;
     }
     return new StagingTable(connection, clock);
   }

@@ -20,6 +20,8 @@ record Summary(
     long requests,
     long failedRequests,
     Duration elapsed) {
+  /** Enough to see what is wrong. */
+  private static final int FAILURES = 10;
 
   /** Whether every user that was asked for is staged, a duplicate, or rejected. */
   boolean complete() {
@@ -45,7 +47,10 @@ record Summary(
             "Time",
             seconds,
             counts.written() / seconds));
-    counts.failures().forEach(failure -> lines.add("Failed: " + failure));
+    counts.failures().stream().limit(FAILURES).forEach(failure -> lines.add("Failed: " + failure));
+    if (counts.failures().size() > FAILURES) {
+      lines.add(String.format("... and %d more", counts.failures().size() - FAILURES));
+    }
     return String.join(System.lineSeparator(), lines);
   }
 

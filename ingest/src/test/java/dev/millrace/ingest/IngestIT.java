@@ -10,6 +10,8 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
@@ -391,16 +394,32 @@ class IngestIT {
   }
 
   @Test
-  void endsWithTheReasonWhereTheTablesAreMissing() throws Exception {
+  void endsAtOnceWhereTheTablesAreMissing() throws Exception {
     database.execute("DROP TABLE staged_users");
 
-    Tally.Counts counts = run(ingest(100, 50, 2));
-
-    assertThat(counts.staged(), is(0L));
     assertThat(
-        counts.failures().get(0),
+        assertThrows(SQLException.class, () -> run(ingest(100, 50, 2))).getMessage(),
+        startsWith(
+            database.config().url()
+                + " must have the staging tables of schemas/src/main/resources/postgres, but: "));
+    assertThat(api.requests(), is(0L));
+  }
+
+  @Test
+  void endsAtOnceWherePostgresqlCantBeReached() throws Exception {
+    IngestProcess process =
+        IngestProcess.start(
+            List.of("--postgres-url=jdbc:postgresql://127.0.0.1:1/millrace"),
+            "--api-url=" + api.url());
+
+    assertThat(process.exitCode(), is(1));
+    assertThat(
+        process.output(),
         allOf(
-            containsString(database.config().url()), containsString("\"staged_users\" does not")));
+            containsString("PostgreSQL failed: Connection to 127.0.0.1:1 refused."),
+            not(containsString("\tat ")),
+            not(containsString("under way"))));
+    assertThat(api.requests(), is(0L));
   }
 
   @Test
@@ -473,7 +492,7 @@ class IngestIT {
     assertThat(process.output(), containsString("malformed"));
   }
 
-  private Tally.Counts run(IngestConfig config) throws InterruptedException {
+  private Tally.Counts run(IngestConfig config) throws Exception {
     Ingest ingest = new Ingest(config, Clock.systemUTC());
     ingest.run();
     return ingest.counts();

@@ -122,6 +122,19 @@ class IngestOptionsTest {
   }
 
   @Test
+  void doesNotTakeThePublicApiForThatOfAStack(@TempDir Path folder) throws IOException {
+    Files.writeString(
+        folder.resolve("addresses.properties"), "postgresUrl=jdbc:postgresql://stack/millrace");
+
+    assertThat(
+        assertThrows(InvalidSettingException.class, () -> config("--stack=" + folder)).getMessage(),
+        startsWith("--stack must be the state folder of a stack with a users API, but "));
+    assertThat(
+        config("--stack=" + folder, "--api-url=" + PUBLIC).postgres().url(),
+        is("jdbc:postgresql://stack/millrace"));
+  }
+
+  @Test
   void takesThePasswordFileFromTheEnvironment(@TempDir Path folder) throws IOException {
     Path password = Files.writeString(folder.resolve("password"), "secret");
 

@@ -1,6 +1,7 @@
 package dev.millrace.ingest;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.is;
 
 import java.net.URI;
@@ -73,6 +74,17 @@ class ReportTest {
             Requests              13  of which 12 failed
             Time                 1.0  s, 5,000 users/s
             Failed: GET http://api/?page=2 answered 503, after 12 attempts"""));
+  }
+
+  @Test
+  void summaryEndsAListOfFailures() {
+    for (int page = 1; page <= 12; page++) {
+      tally.addFailure("GET page " + page);
+    }
+
+    assertThat(
+        new Summary(12, 12, tally.counts(), 12, 12, Duration.ofSeconds(1)).text(),
+        endsWith("Failed: GET page 10" + System.lineSeparator() + "... and 2 more"));
   }
 
   private static PageRequest page(int page, int size) {

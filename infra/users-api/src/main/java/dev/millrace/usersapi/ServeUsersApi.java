@@ -53,7 +53,9 @@ final class ServeUsersApi implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     } catch (IOException e) {
-      System.err.printf("Listening on %s:%d failed: %s%n", host, port, e.getMessage());
+      spec.commandLine()
+          .getErr()
+          .printf("Listening on %s:%d failed: %s%n", host, port, e.getMessage());
       return 1;
     }
   }
