@@ -34,6 +34,11 @@ public final class KafkaServer implements Server {
     }
   }
 
+  /** Of the broker, in ZooKeeper. */
+  private static final String REGISTRATION = "/kafka/brokers/ids/1";
+
+  private static final long POLL_MILLIS = 200;
+
   private final StackFolder folder;
   private final Ports ports;
   private final StackProcesses processes;
@@ -101,6 +106,16 @@ public final class KafkaServer implements Server {
     }
     return Launch.of(
         Jvm.command("512m", LOGGING, classPath, "kafka.Kafka", configuration.toString()));
+  }
+
+  /**
+   * A broker that was killed stays registered until its session expires, and keeps out the next.
+   */
+  @Override
+  public void beforeStart() throws IOException, InterruptedException {
+    while (mode == Mode.ZOOKEEPER && ZooKeeperServer.holdsEphemeral(ports, REGISTRATION)) {
+      Thread.sleep(POLL_MILLIS);
+    }
   }
 
   /** For servers that log with slf4j-simple. */

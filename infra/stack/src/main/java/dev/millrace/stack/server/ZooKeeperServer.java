@@ -52,13 +52,22 @@ public final class ZooKeeperServer implements Server {
             configuration.toString()));
   }
 
+  /** Whether a client's session, alive or not yet expired, holds that ephemeral node. */
+  static boolean holdsEphemeral(Ports ports, String node) throws IOException {
+    return ask(ports, "dump").lines().anyMatch(line -> line.strip().equals(node));
+  }
+
   @Override
   public void requireHealthy() throws IOException {
-    String answer =
-        new String(
-            Probe.exchange(ports.number(Port.ZOOKEEPER), "ruok".getBytes(US_ASCII), 4), US_ASCII);
+    String answer = ask(ports, "ruok");
     if (!answer.equals("imok")) {
       throw new IOException("ZooKeeper must answer ruok with imok, but was: " + answer);
     }
+  }
+
+  private static String ask(Ports ports, String command) throws IOException {
+    return new String(
+        Probe.exchange(ports.number(Port.ZOOKEEPER), command.getBytes(US_ASCII), Integer.MAX_VALUE),
+        US_ASCII);
   }
 }

@@ -1,0 +1,202 @@
+package dev.millrace.stack;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import dev.millrace.schemas.User;
+import dev.millrace.schemas.registry.SchemaRegistryClient;
+import dev.millrace.stack.process.ProcessIdentity;
+import dev.millrace.stack.process.StackProcesses;
+import dev.millrace.stack.server.KafkaServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A stack's life, on stacks of its own. */
+class StackIT {
+  private static final Stack.Wishes FREE_PORTS = new Stack.Wishes(Map.of(), true, Optional.empty());
+
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+  private StackFolder folder;
+  private Stack stack;
+
+  @BeforeEach
+  void choose(@TempDir Path temporary) throws IOException {
+    folder = new StackFolder(temporary);
+    stack = new Stack(folder, new Console(new PrintStream(said, true), false));
+  }
+
+  @AfterEach
+  void leaveNothing() {
+    stack.wipe();
+  }
+
+  @Test
+  void keepsItsDataThroughDownAndUpAndTheDeathOfServers() throws Exception {
+    Addresses first =
+        stack.up(new Stack.Wishes(Map.of(), true, Optional.of(KafkaServer.Mode.ZOOKEEPER)));
+    write(first);
+    int schemaId = schemaId(first);
+
+    stack.up(FREE_PORTS);
+    assertThat(said(), containsString("already up"));
+
+    stack.down();
+    assertThat(processes(), is(empty()));
+    assertThat(Addresses.read(folder), is(Optional.empty()));
+
+    Addresses second =
+        stack.up(new Stack.Wishes(Map.of(), true, Optional.of(KafkaServer.Mode.ZOOKEEPER)));
+    assertHolds(second, schemaId);
+
+    List.of("postgres", "kafka", "cassandra", "spark-worker").forEach(this::kill);
+    Addresses third = stack.up(FREE_PORTS);
+    assertThat(third.byOption(), is(second.byOption()));
+    assertHolds(third, schemaId);
+    assertThat(stack.status().stream().map(ServerStatus::isHealthy).toList(), everyItem(is(true)));
+  }
+
+  private static void write(Addresses addresses) throws Exception {
+    try (Connection connection = connect(addresses);
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO staging_purges (staged_until, deleted) VALUES ('2026-01-01Z', 7)");
+    }
+    try (CqlSession session = Contents.session(addresses.get("cassandraContactPoints"))) {
+      session.execute("INSERT INTO millrace.users (id, city) VALUES (uuid(), 'Århus')");
+    }
+    try (Admin admin = KafkaServer.admin(addresses.get("bootstrapServers"))) {
+      Contents.createTopics(admin, List.of(Contents.topic("kept", 3)));
+    }
+  }
+
+  private static int schemaId(Addresses addresses) {
+    return new SchemaRegistryClient(addresses.get("schemaRegistryUrl"))
+        .register("users-value", User.getClassSchema());
+  }
+
+  private static void assertHolds(Addresses addresses, int schemaId) throws Exception {
+    try (Connection connection = connect(addresses);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT deleted FROM staging_purges")) {
+      assertThat(row.next(), is(true));
+      assertThat(row.getLong("deleted"), is(7L));
+    }
+    try (CqlSession session = Contents.session(addresses.get("cassandraContactPoints"))) {
+      var row = session.execute("SELECT city FROM millrace.users").one();
+      assertThat(row.getString("city"), is("Århus"));
+    }
+    try (Admin admin = KafkaServer.admin(addresses.get("bootstrapServers"))) {
+      var kept = admin.describeTopics(List.of("kept")).allTopicNames().get().get("kept");
+      assertThat(kept.partitions().size(), is(3));
+    }
+    assertThat(schemaId(addresses), is(schemaId));
+  }
+
+  private static Connection connect(Addresses addresses) throws Exception {
+    return DriverManager.getConnection(
+        addresses.get("postgresUrl"), addresses.get("postgresUser"), null);
+  }
+
+  private void kill(String server) {
+    ProcessIdentity process = folder.recorded(server).orElseThrow();
+    process.handle().orElseThrow().destroyForcibly();
+    Awaitility.await().until(() -> !process.isAlive());
+  }
+
+  @Test
+  void namesTheTakenPortAndItsFlagAndStartsNothing() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var wishes =
+          new Stack.Wishes(Map.of(Port.CASSANDRA, taken.getLocalPort()), true, Optional.empty());
+      StackException refused = assertThrows(StackException.class, () -> stack.up(wishes));
+      assertThat(
+          refused.getMessage(),
+          startsWith(
+              "port %d is taken by another process; set --cassandra-port"
+                  .formatted(taken.getLocalPort())));
+    }
+    assertThat(processes(), is(empty()));
+  }
+
+  @Test
+  void stopsTheOthersWhenOneServerCanNotStart() throws Exception {
+    Path noFolder = folder.server("cassandra").resolve("data");
+    Files.createDirectories(noFolder.getParent());
+    Files.createFile(noFolder);
+
+    StackException failed = assertThrows(StackException.class, () -> stack.up(FREE_PORTS));
+
+    assertThat(failed.getMessage(), startsWith("cassandra ended while it was starting. "));
+    assertThat(failed.getMessage(), containsString("cassandra.log ends with:"));
+    assertThat(processes(), is(empty()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "TERM", "KILL"})
+  void leavesNoProcessWhenTheStartIsEndedBySignal(String signal) throws Exception {
+    Process start =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "stack",
+                "up",
+                "--free-ports",
+                "--state=" + folder.root())
+            .redirectErrorStream(true)
+            .redirectOutput(Redirect.DISCARD)
+            .start();
+    Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> processes().size() >= 3);
+
+    new ProcessBuilder("sh", "-c", "kill -" + signal + " " + start.pid()).start().waitFor();
+
+    assertThat(start.waitFor(), is(not(0)));
+    // After a kill the guard has to start a JVM of its own first.
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
+        .untilAsserted(() -> assertThat(processes(), is(empty())));
+  }
+
+  private List<String> processes() {
+    return new StackProcesses(folder)
+        .all().stream()
+            .map(process -> process.info().commandLine().orElse("a process that has just ended"))
+            .collect(Collectors.toList());
+  }
+
+  private String said() {
+    return said.toString(StandardCharsets.UTF_8);
+  }
+}
