@@ -105,21 +105,17 @@ final class UsersApi {
     request.setLoggingEnabled(false).setThrowExceptionOnExecuteError(false);
     long deadline = System.nanoTime() + answerTimeout.toNanos();
     HttpResponse response = request.execute();
-    try {
-      // Read to its end even if it is an error's, or the connection can't be used again.
-      byte[] body = read(response.getContent(), deadline);
-      requireSuccess(response.getStatusCode());
-      return body;
-    } finally {
-      response.disconnect();
+    byte[] body;
+    // Read and closed even if it is an error's, but not disconnected, or the connection is lost.
+    try (InputStream content = response.getContent()) {
+      body = content == null ? new byte[0] : read(content, deadline);
     }
+    requireSuccess(response.getStatusCode());
+    return body;
   }
 
   private byte[] read(InputStream in, long deadline) throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream(1 << 16);
-    if (in == null) {
-      return body.toByteArray();
-    }
     byte[] buffer = new byte[1 << 16];
     for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
       body.write(buffer, 0, count);

@@ -49,11 +49,11 @@ final class IngestProcess {
     new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).inheritIO().start().waitFor();
   }
 
-  /** Waits up to a minute for the process to end. */
+  /** Waits up to two minutes for the process to end. */
   int exitCode() throws InterruptedException {
-    if (!process.waitFor(1, TimeUnit.MINUTES)) {
+    if (!process.waitFor(2, TimeUnit.MINUTES)) {
       process.destroyForcibly();
-      throw new AssertionError("The process must end within a minute");
+      throw new AssertionError("The process must end within two minutes");
     }
     return process.exitValue();
   }

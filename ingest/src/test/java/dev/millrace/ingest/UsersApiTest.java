@@ -1,5 +1,6 @@
 package dev.millrace.ingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.everyItem;
@@ -10,15 +11,21 @@ import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.millrace.ingest.ReceivedUser.Valid;
 import dev.millrace.usersapi.UsersApiServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,6 +105,63 @@ class UsersApiTest {
     assertThat(failure.getMessage(), containsString(", after 3 attempts"));
     assertThat(failure.isHopeless(), is(false));
     assertThat(server.requests(), is(3L));
+  }
+
+  @Test
+  void keepsItsConnectionAlive() throws Exception {
+    Set<Integer> clientPorts = ConcurrentHashMap.newKeySet();
+    HttpServer stub =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    stub.createContext(
+        "/",
+        exchange -> {
+          clientPorts.add(exchange.getRemoteAddress().getPort());
+          byte[] body = "{\"error\":\"not today\"}".getBytes(UTF_8);
+          exchange.sendResponseHeaders(503, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    stub.start();
+    URI url = URI.create("http://127.0.0.1:" + stub.getAddress().getPort() + "/");
+    UsersApi api = api(5, List.of());
+
+    assertThrows(
+        UsersApiException.class, () -> api.fetch(new PageRequest(url, "ada", 1, 50, List.of())));
+    stub.stop(0);
+
+    assertThat(api.sent(), is(5L));
+    assertThat(clientPorts, hasSize(1));
+  }
+
+  @Test
+  void givesUpOnAnAnswerThatTrickles() throws Exception {
+    HttpServer stub =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    stub.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          try (OutputStream body = exchange.getResponseBody()) {
+            for (int i = 0; i < 100; i++) {
+              body.write(' ');
+              body.flush();
+              Thread.sleep(100);
+            }
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    stub.start();
+    URI url = URI.create("http://127.0.0.1:" + stub.getAddress().getPort() + "/");
+    UsersApi api = api(1, List.of());
+
+    UsersApiException failure =
+        assertThrows(
+            UsersApiException.class,
+            () -> api.fetch(new PageRequest(url, "ada", 1, 50, List.of())));
+    stub.stop(0);
+
+    assertThat(failure.getMessage(), containsString("the answer was not complete within PT1.5S"));
   }
 
   @Test
