@@ -28,7 +28,6 @@ enum PipelineProgram {
       "postgresUrl",
       "postgresUser",
       "bootstrapServers",
-      "schemaRegistryUrl",
       "cassandraContactPoints",
       "cassandraDatacenter",
       "cassandraKeyspace");
