@@ -67,6 +67,9 @@ public final class StreamMain {
       stopOnSignal(batches);
       exitCode = run(batches, options.isOnce());
       haltAfter(EXIT_TIMEOUT, exitCode);
+    } catch (IllegalArgumentException e) {
+      LOG.error("{}: {}", stream, e.getMessage());
+      exitCode = FAILED;
     } catch (RuntimeException e) {
       LOG.error("{}: could not start", stream, e);
       exitCode = FAILED;

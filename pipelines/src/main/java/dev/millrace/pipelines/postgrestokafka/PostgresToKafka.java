@@ -16,10 +16,14 @@ import dev.millrace.schemas.registry.SchemaRegistryClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -41,24 +45,60 @@ public final class PostgresToKafka {
 
   private PostgresToKafka() {}
 
-  /** What can be said on the command line. */
+  /** Options of this pipeline. */
   public interface Options
       extends PostgresOptions, KafkaOptions, SchemaRegistryOptions, MicroBatchOptions {}
 
   public static void main(String[] args) {
-    PipelineOptionsFactory.register(Options.class);
+    PipelineOptionsFactory.register(Options.class); // so that --help=... lists our options
     Options options = PipelineOptionsFactory.fromArgs(args).withValidation().as(Options.class);
-    PostgresAddress address = PostgresAddress.of(options);
-    String stream = StreamNames.postgresToKafka(options);
     StreamMain.run(
-        stream,
+        StreamNames.postgresToKafka(options),
         options,
-        () -> new PostgresBatchLog(address, stream),
-        () -> new StagedRowsPlanner(address, ReadStagedUsers.TABLE, options, PATIENCE),
+        () -> log(options),
+        () -> planner(options),
         () -> {
+          requireTopic(options);
           int schemaId = registerSchema(options);
           return (pipeline, ranges) -> build(pipeline, ranges, schemaId, options);
         });
+  }
+
+  static PostgresBatchLog log(Options options) {
+    return new PostgresBatchLog(
+        PostgresAddress.of(options), StreamNames.postgresToKafka(options), ReadStagedUsers.TABLE);
+  }
+
+  static StagedRowsPlanner planner(Options options) {
+    return new StagedRowsPlanner(
+        PostgresAddress.of(options), ReadStagedUsers.TABLE, options, PATIENCE);
+  }
+
+  /**
+   * Makes sure that there is a topic to write to: a producer would wait for it as for a broker that
+   * is away.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  static void requireTopic(Options options) {
+    try (Admin admin =
+        Admin.create(
+            Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, options.getBootstrapServers()))) {
+      admin.describeTopics(List.of(options.getTopic())).allTopicNames().get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        throw new IllegalArgumentException(
+            String.format(
+                "--topic must name a topic that exists on %s, but was: %s",
+                options.getBootstrapServers(), options.getTopic()),
+            e);
+      }
+      throw new IllegalStateException(
+          "Asking " + options.getBootstrapServers() + " for its topics failed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while asking for the topic", e);
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.UUID;
 import org.apache.avro.LogicalType;
 import org.apache.avro.Schema;
@@ -23,63 +24,79 @@ public final class AvroRowMapper<T extends SpecificRecord> implements JdbcIO.Row
 
   private final Class<T> recordClass;
   private transient Schema schema;
+  private transient List<Column> columns;
 
   public AvroRowMapper(Class<T> recordClass) {
     this.recordClass = recordClass;
   }
 
   /**
-   * @throws SQLException if a column is null or holds what its field can't
+   * Makes the record of the row at hand.
+   *
+   * @throws SQLException if a column is null or of another type where its field allows neither
    */
   @Override
   public T mapRow(ResultSet row) throws SQLException {
-    if (schema == null) {
+    if (columns == null) {
       schema = SpecificData.get().getSchema(recordClass);
+      columns = schema.getFields().stream().map(Column::of).toList();
     }
     T record = recordClass.cast(SpecificData.newInstance(recordClass, schema));
-    for (Schema.Field field : schema.getFields()) {
-      record.put(field.pos(), value(row, field));
+    for (Column column : columns) {
+      record.put(column.field(), column.value(row));
     }
     return record;
   }
 
-  private static Object value(ResultSet row, Schema.Field field) throws SQLException {
-    Object value = read(row, field.pos() + 1, notNull(field.schema()));
-    if (row.wasNull() && field.schema().isNullable()) {
+  /**
+   * @param type of the Avro field: its logical type's name where it has one
+   */
+  private record Column(int field, String name, String type, boolean nullable) {
+
+    static Column of(Schema.Field field) {
+      Schema schema = field.schema();
+      if (schema.isUnion()) {
+        schema =
+            schema.getTypes().stream()
+                .filter(type -> type.getType() != Schema.Type.NULL)
+                .findFirst()
+                .orElseThrow();
+      }
+      LogicalType logicalType = schema.getLogicalType();
+      return new Column(
+          field.pos(),
+          Columns.nameOf(field.name()),
+          logicalType == null ? schema.getType().getName() : logicalType.getName(),
+          field.schema().isNullable());
+    }
+
+    Object value(ResultSet row) throws SQLException {
+      Object value = read(row, field + 1);
+      if (!row.wasNull()) {
+        return value;
+      }
+      if (!nullable) {
+        throw new SQLException("Column " + name + " must not be null, but is");
+      }
       return null;
     }
-    if (row.wasNull()) {
-      throw new SQLException(
-          "Column " + Columns.nameOf(field.name()) + " must not be null, but is");
+
+    private Object read(ResultSet row, int index) throws SQLException {
+      return switch (type) {
+        case "string" -> row.getString(index);
+        case "int" -> row.getInt(index);
+        case "long" -> row.getLong(index);
+        case "double" -> row.getDouble(index);
+        case "boolean" -> row.getBoolean(index);
+        case "uuid" -> row.getObject(index, UUID.class);
+        case "timestamp-millis" -> {
+          OffsetDateTime time = row.getObject(index, OffsetDateTime.class);
+          yield time == null ? null : time.toInstant().truncatedTo(ChronoUnit.MILLIS);
+        }
+        default ->
+            throw new SQLException(
+                "Column " + name + " must be of a type that rows can hold, but is of: " + type);
+      };
     }
-    return value;
-  }
-
-  /** The type itself, or the one that a union has beside null. */
-  private static Schema notNull(Schema schema) {
-    return schema.isUnion()
-        ? schema.getTypes().stream()
-            .filter(type -> type.getType() != Schema.Type.NULL)
-            .findFirst()
-            .orElseThrow()
-        : schema;
-  }
-
-  private static Object read(ResultSet row, int column, Schema schema) throws SQLException {
-    LogicalType logicalType = schema.getLogicalType();
-    String type = logicalType == null ? schema.getType().getName() : logicalType.getName();
-    return switch (type) {
-      case "string" -> row.getString(column);
-      case "int" -> row.getInt(column);
-      case "long" -> row.getLong(column);
-      case "double" -> row.getDouble(column);
-      case "boolean" -> row.getBoolean(column);
-      case "uuid" -> row.getObject(column, UUID.class);
-      case "timestamp-millis" -> {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        yield time == null ? null : time.toInstant().truncatedTo(ChronoUnit.MILLIS);
-      }
-      default -> throw new SQLException("Columns can't hold the Avro type " + type + " yet");
-    };
   }
 }

@@ -43,12 +43,17 @@ public final class PostgresBatchLog implements BatchLog<StagedRange> {
 
   private final PostgresAddress address;
   private final String stream;
+  private final String table;
   private Connection connection;
   private long systemIdentifier;
 
-  public PostgresBatchLog(PostgresAddress address, String stream) {
+  /**
+   * @param table the staged rows that the stream publishes, for messages
+   */
+  public PostgresBatchLog(PostgresAddress address, String stream, String table) {
     this.address = address;
     this.stream = stream;
+    this.table = table;
   }
 
   /**
@@ -178,13 +183,13 @@ public final class PostgresBatchLog implements BatchLog<StagedRange> {
                   + " %2$d), but is of another: %3$d. Transaction ids of one server mean nothing"
                   + " on another, so publishing stops before it skips rows.%n"
                   + "If the database was restored from a dump, publish all its rows again"
-                  + " (harmless: a user that arrives twice overwrites itself):%n"
-                  + "  UPDATE staged_users SET xid = DEFAULT;%n"
+                  + " (harmless: a row that arrives twice overwrites itself):%n"
+                  + "  UPDATE %5$s SET xid = DEFAULT;%n"
                   + "  DELETE FROM publish_batches%4$s;%n"
                   + "  DELETE FROM publish_cursors%4$s;%n"
                   + "If the server was upgraded by pg_upgrade, which keeps transaction ids:%n"
                   + "  UPDATE publish_cursors SET system_identifier = %2$d%4$s;",
-              stream, systemIdentifier, found, where));
+              stream, systemIdentifier, found, where, table));
     }
   }
 
