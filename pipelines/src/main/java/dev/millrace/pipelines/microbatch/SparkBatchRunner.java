@@ -34,8 +34,9 @@ final class SparkBatchRunner implements BatchRunner {
       conf.setMaster(options.getSparkMaster());
     } else if (!conf.contains("spark.master")) {
       throw new IllegalArgumentException(
-          "--sparkMaster is required with --runner=SparkRunner. Example:"
-              + " --sparkMaster=spark://localhost:7077, or local[2] for this process");
+          "--sparkMaster must name a master with --runner=SparkRunner, but was what Beam takes by"
+              + " itself: local[4]. Example: --sparkMaster=spark://localhost:7077, or local[2] for"
+              + " this process");
     }
     conf.set("spark.serializer", KryoSerializer.class.getName());
     conf.set("spark.kryo.registrator", SparkRunnerKryoRegistrator.class.getName());
