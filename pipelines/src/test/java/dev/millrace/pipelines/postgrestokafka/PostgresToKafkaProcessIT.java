@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The publishing process: how it starts, stops, dies and comes back. */
 class PostgresToKafkaProcessIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final List<String> ON_SPARK =
       List.of("--runner=SparkRunner", "--sparkMaster=local[2]");
   private static final List<String> ON_DIRECT = List.of("--runner=DirectRunner");
