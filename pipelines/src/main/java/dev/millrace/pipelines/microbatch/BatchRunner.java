@@ -21,7 +21,7 @@ public interface BatchRunner extends AutoCloseable {
   /**
    * The runner that the options name: on Spark one that keeps its context from batch to batch.
    *
-   * @param name the application's name in the Spark master's UI
+   * @param name the application's name in the Spark master's UI, where it was submitted without one
    * @throws IllegalArgumentException if the options leave out what the runner needs
    */
   static BatchRunner create(String name, PipelineOptions options) {

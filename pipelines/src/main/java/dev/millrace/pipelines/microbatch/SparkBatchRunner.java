@@ -1,12 +1,14 @@
 package dev.millrace.pipelines.microbatch;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.apache.beam.runners.spark.SparkContextOptions;
 import org.apache.beam.runners.spark.coders.SparkRunnerKryoRegistrator;
 import org.apache.beam.runners.spark.metrics.MetricsAccumulator;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.util.construction.resources.PipelineResourcesOptions;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.serializer.KryoSerializer;
@@ -29,7 +31,8 @@ final class SparkBatchRunner implements BatchRunner {
 
   static SparkBatchRunner create(String name, PipelineOptions pipelineOptions) {
     SparkContextOptions options = pipelineOptions.as(SparkContextOptions.class);
-    SparkConf conf = new SparkConf().setAppName(name);
+    // Whoever submits it may have given it another name, to find it by.
+    SparkConf conf = new SparkConf().setIfMissing("spark.app.name", name);
     if (!options.getSparkMaster().equals(BEAM_DEFAULT_MASTER)) {
       conf.setMaster(options.getSparkMaster());
     } else if (!conf.contains("spark.master")) {
@@ -45,6 +48,10 @@ final class SparkBatchRunner implements BatchRunner {
     options.setProvidedSparkContext(context);
     // The sink would be registered anew for every batch.
     options.setEnableSparkMetricSinks(false);
+    // The executors have our jar from Spark already; Beam would pack up the whole class path.
+    options
+        .as(PipelineResourcesOptions.class)
+        .setPipelineResourcesDetector(classLoader -> List.of());
     SparkBatchRunner runner = new SparkBatchRunner(context, options);
     runner.awaitExecutor();
     return runner;

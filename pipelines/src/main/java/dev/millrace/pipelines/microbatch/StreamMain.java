@@ -98,9 +98,8 @@ public final class StreamMain {
       SignalUtils.register(
           signal,
           () -> {
-            if (stopping.getAndSet(true)) {
-              leaveAfter(Duration.ZERO);
-            } else {
+            // Ctrl-C reaches the launcher too, which passes it on: the second changes nothing.
+            if (!stopping.getAndSet(true)) {
               LOG.info("{}: asked to stop; ends after the batch that it is in", stream);
               batches.stop();
               leaveAfter(STOP_TIMEOUT);

@@ -13,6 +13,7 @@ import dev.millrace.pipelines.microbatch.MicroBatch;
 import dev.millrace.pipelines.microbatch.MicroBatches;
 import dev.millrace.pipelines.microbatch.postgres.StagedRange;
 import dev.millrace.pipelines.microbatch.postgres.StagedRowsPlanner;
+import dev.millrace.pipelines.options.StreamNames;
 import dev.millrace.pipelines.postgrestokafka.PostgresToKafka.Options;
 import dev.millrace.pipelines.users.StagedUsers;
 import dev.millrace.pipelines.users.TestUsers;
@@ -157,9 +158,9 @@ class PostgresToKafkaIT {
     int schemaId = PostgresToKafka.registerSchema(options);
     try (log;
         StagedRowsPlanner planner = PostgresToKafka.planner(options);
-        BatchRunner runner = BatchRunner.create(options.getStreamName(), options)) {
+        BatchRunner runner = BatchRunner.create(StreamNames.postgresToKafka(options), options)) {
       new MicroBatches<>(
-              options.getStreamName(),
+              StreamNames.postgresToKafka(options),
               planner,
               log,
               runner,

@@ -67,10 +67,7 @@ class PostgresToKafkaProcessIT {
     Process second = start(ON_DIRECT, "--once");
 
     assertThat(exitCode(second), is(1));
-    assertThat(logOf(second), containsString("is held by process"));
-    assertThat(
-        logOf(second),
-        containsString("millrace postgres-to-kafka of process " + first.pid() + " on "));
+    assertThat(logOf(second), containsString("is held by millrace " + first.pid() + "@"));
     assertThat(logOf(second), not(containsString("\tat ")));
   }
 

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.avro.Schema;
-import org.apache.avro.io.DatumReader;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -61,7 +60,8 @@ final class PublishedUsers {
             record -> {
               try {
                 Schema writer = registry.schemaById(WireFormat.schemaId(record.value()));
-                DatumReader<User> reader = new SpecificDatumReader<>(writer, User.getClassSchema());
+                SpecificDatumReader<User> reader =
+                    new SpecificDatumReader<>(writer, User.getClassSchema());
                 return WireFormat.decode(record.value(), reader);
               } catch (MalformedRecordException e) {
                 throw new AssertionError(e);

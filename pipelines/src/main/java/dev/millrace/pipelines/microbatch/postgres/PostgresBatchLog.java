@@ -76,7 +76,7 @@ public final class PostgresBatchLog implements BatchLog<StagedRange> {
   }
 
   private Connection connect() throws SQLException {
-    PGSimpleDataSource dataSource = address.dataSource("millrace " + stream + " of " + holder());
+    PGSimpleDataSource dataSource = address.dataSource("millrace " + process() + " " + stream);
     dataSource.setSocketTimeout(Math.toIntExact(ANSWER_TIMEOUT.toSeconds()));
     return dataSource.getConnection();
   }
@@ -115,8 +115,8 @@ public final class PostgresBatchLog implements BatchLog<StagedRange> {
 
   private String lockHolder() throws SQLException {
     String sql =
-        "SELECT format('process %s of the server: %s, connected from %s since %s', pid,"
-            + " application_name, coalesce(host(client_addr), 'its own machine'), backend_start)"
+        "SELECT format('%s, connected from %s since %s (process %s of the server)',"
+            + " application_name, coalesce(host(client_addr), 'its own machine'), backend_start, pid)"
             + " FROM pg_locks JOIN pg_stat_activity USING (pid)"
             + " WHERE locktype = 'advisory' AND granted AND objsubid = 1"
             + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
@@ -290,12 +290,13 @@ public final class PostgresBatchLog implements BatchLog<StagedRange> {
     }
   }
 
-  private static String holder() {
-    String process = "process " + ProcessHandle.current().pid();
+  /** Short and first, since the server keeps 63 bytes of a name. */
+  private static String process() {
+    long pid = ProcessHandle.current().pid();
     try {
-      return process + " on " + InetAddress.getLocalHost().getHostName();
+      return pid + "@" + InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {
-      return process + " on an unknown host";
+      return pid + "@unknown-host";
     }
   }
 }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -14,12 +15,26 @@ public final class StagedRows {
   private final String table;
 
   /**
-   * @param connection in auto-commit, so that every look is a new one; stays open
+   * @param connection in auto-commit, so that every look is a new one, or in a transaction that is
+   *     to see one moment; stays open, and is set to go by the index
    * @param table has the columns {@code xid} and {@code id} and an index on both
    */
-  public StagedRows(Connection connection, String table) {
+  public StagedRows(Connection connection, String table) throws SQLException {
     this.connection = connection;
     this.table = table;
+    goByTheIndex();
+  }
+
+  /**
+   * Right after rows were staged the server's statistics know nothing of them, and it would rather
+   * sort all that is not published yet, for every batch anew.
+   */
+  private void goByTheIndex() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET enable_seqscan = off");
+      statement.execute("SET enable_bitmapscan = off");
+      statement.execute("SET enable_sort = off");
+    }
   }
 
   /**
@@ -41,7 +56,7 @@ public final class StagedRows {
             + " WHERE "
             + WITHIN
             + " ORDER BY xid, id LIMIT ?) AS batch"
-            + ") AS numbered WHERE row_number % ? = 0 OR last ORDER BY row_number";
+            + ") AS numbered WHERE row_number % ? = 0 OR last ORDER BY xid, id";
     try (PreparedStatement statement = connection.prepareStatement(lastRowOfEachRange)) {
       int next = setWithin(statement, after, until);
       statement.setLong(next++, maxRows);

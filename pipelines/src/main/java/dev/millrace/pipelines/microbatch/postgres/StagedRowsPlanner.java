@@ -64,10 +64,10 @@ public final class StagedRowsPlanner implements Planner<StagedRange> {
     this.patience = patience;
     try {
       this.connection = address.dataSource("millrace planner of " + table).getConnection();
+      this.rows = new StagedRows(connection, table);
     } catch (SQLException e) {
       throw new IllegalStateException("Connecting to " + address.url() + " failed", e);
     }
-    this.rows = new StagedRows(connection, table);
   }
 
   @Override

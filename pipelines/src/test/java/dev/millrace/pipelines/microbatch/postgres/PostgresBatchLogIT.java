@@ -80,8 +80,8 @@ class PostgresBatchLogIT {
       assertThat(e.getMessage(), containsString("Stream test must be free to start"));
       assertThat(
           e.getMessage(),
-          containsString("millrace test of process " + ProcessHandle.current().pid() + " on "));
-      assertThat(e.getMessage(), containsString("connected from 127.0.0.1 since 20"));
+          containsString("is held by millrace " + ProcessHandle.current().pid() + "@"));
+      assertThat(e.getMessage(), containsString(" test, connected from 127.0.0.1 since 20"));
     }
   }
 
@@ -107,7 +107,7 @@ class PostgresBatchLogIT {
       zombie.log(FIRST);
       execute(
           "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-              + " WHERE datname = current_database() AND application_name LIKE 'millrace test of%'");
+              + " WHERE datname = current_database() AND application_name LIKE 'millrace %@% test'");
       try (PostgresBatchLog next = log()) {
         next.open();
 
