@@ -18,7 +18,6 @@ final class DownloadProgress extends AbstractTransferListener {
   private final Console console;
   private final AtomicInteger files = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
-  private final long startedNanos = System.nanoTime();
   private final AtomicLong nextLineNanos = new AtomicLong(System.nanoTime());
 
   DownloadProgress(Console console) {
@@ -45,7 +44,7 @@ final class DownloadProgress extends AbstractTransferListener {
 
   void finish() {
     if (files.get() > 0) {
-      console.line("  %s in %.1f s".formatted(summary(), (System.nanoTime() - startedNanos) / 1e9));
+      console.line("  " + summary());
     }
   }
 
