@@ -3,6 +3,8 @@ package dev.millrace.demo;
 import static com.datastax.oss.driver.api.core.cql.SimpleStatement.newInstance;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverExecutionProfile;
 import com.datastax.oss.driver.api.core.cql.Row;
 import dev.millrace.stack.Addresses;
 import dev.millrace.stack.Contents;
@@ -88,7 +90,7 @@ final class Answers implements AutoCloseable {
                         + ROWS_SHOWN,
                     country,
                     day)
-                .setPageSize(0))) { // sorting across partitions asks for all at once
+                .setExecutionProfile(withoutPaging()))) {
       table.add(
           row.getInstant(0),
           row.getString(1),
@@ -97,6 +99,15 @@ final class Answers implements AutoCloseable {
           row.getString(4));
     }
     return table;
+  }
+
+  /** Cassandra sorts the rows of several partitions only where it gives all at once. */
+  private DriverExecutionProfile withoutPaging() {
+    return session
+        .getContext()
+        .getConfig()
+        .getDefaultProfile()
+        .withInt(DefaultDriverOption.REQUEST_PAGE_SIZE, 0);
   }
 
   /** How many distinct users came in each minute, by country and gender; the most first. */

@@ -27,7 +27,7 @@ final class Demo {
   private static final int PAGE_SIZE = 1_000;
 
   private static final long POLL_MILLIS = 100;
-  private static final double LINE_EVERY_SECONDS = 2;
+  private static final double LINE_EVERY_SECONDS = 5;
   private static final double STREAMS_START_SECONDS = 120;
   private static final double STANDSTILL_SECONDS = 90;
 

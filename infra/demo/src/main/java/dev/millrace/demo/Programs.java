@@ -5,17 +5,18 @@ import dev.millrace.stack.StackFolder;
 import dev.millrace.stack.process.Launch;
 import dev.millrace.stack.process.StackProcesses;
 import dev.millrace.stack.server.Jvm;
+import dev.millrace.stack.server.SparkHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Starts the programs that a person would type after {@code ./millrace}, on the demo's servers. */
 final class Programs {
-  /** For programs that start others and wait. */
-  private static final List<String> SMALL_JVM =
-      List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+  /** Nothing here runs for long: to start fast is worth more than to reach full speed. */
+  private static final String FAST_START = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1";
 
   private final StackFolder folder;
   private final StackProcesses processes;
@@ -46,19 +47,26 @@ final class Programs {
   }
 
   /** {@code ./millrace submit}. */
-  Program submit(String pipeline, String... options) throws IOException {
+  Program submit(String pipeline) throws IOException {
     List<String> command = new ArrayList<>(List.of(Jvm.java()));
-    command.addAll(SMALL_JVM);
-    command.add("-Dmillrace.home=" + home);
+    command.addAll(List.of("-Xmx128m", "-Dmillrace.home=" + home));
     command.addAll(List.of("-cp", absoluteClassPath(), Main.class.getName()));
     command.addAll(List.of("submit", pipeline, "--stack=" + folder.root()));
-    command.addAll(List.of(options));
+    command.add(
+        "--conf=spark.executor.extraJavaOptions="
+            + String.join(" ", SparkHome.moduleOptions())
+            + " "
+            + FAST_START);
     return start(pipeline, command);
   }
 
   private Program start(String name, List<String> command) throws IOException {
     Program program =
-        new Program(name, processes.startProgram(name, Launch.of(command)), folder.log(name));
+        new Program(
+            name,
+            processes.startProgram(
+                name, new Launch(command, Map.of("JDK_JAVA_OPTIONS", FAST_START))),
+            folder.log(name));
     started.add(program);
     return program;
   }
