@@ -3,58 +3,69 @@ package dev.millrace.pipelines;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
 
 /** The arrows between packages, which Maven's module graph does not see. */
-@AnalyzeClasses(
-    packages = "dev.millrace.pipelines",
-    importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.millrace.pipelines");
+
   private static final String[] PIPELINES = {
     "..postgrestokafka..", "..kafkatocassandra..", "..reconcile.."
   };
 
-  @ArchTest
-  static final ArchRule whatPipelinesShareKnowsNoPipeline =
-      noClasses()
-          .that()
-          .resideOutsideOfPackages(PIPELINES)
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(PIPELINES);
+  @Test
+  void whatPipelinesShareKnowsNoPipeline() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(PIPELINES)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(PIPELINES)
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule pipelinesDoNotKnowEachOther =
-      slices()
-          .matching("dev.millrace.pipelines.(postgrestokafka|kafkatocassandra|reconcile)..")
-          .should()
-          .notDependOnEachOther();
+  @Test
+  void pipelinesDoNotKnowEachOther() {
+    slices()
+        .matching("dev.millrace.pipelines.(postgrestokafka|kafkatocassandra|reconcile)..")
+        .should()
+        .notDependOnEachOther()
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule packagesFormNoCycle =
-      slices().matching("dev.millrace.pipelines.(*)..").should().beFreeOfCycles();
+  @Test
+  void packagesFormNoCycle() {
+    slices().matching("dev.millrace.pipelines.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule onlyTheMicroBatchLoopNamesSpark =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage("..microbatch..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("org.apache.spark..", "org.apache.beam.runners.spark..");
+  @Test
+  void onlyTheMicroBatchLoopNamesSpark() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("..microbatch..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.spark..", "org.apache.beam.runners.spark..")
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule theEngineKnowsNoUsers =
-      noClasses()
-          .that()
-          .resideInAnyPackage("..microbatch..", "..transforms..", "..clients..", "..options..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("..pipelines.users..")
-          .orShould()
-          .dependOnClassesThat()
-          .haveNameMatching("dev\\.millrace\\.schemas\\.User.*");
+  @Test
+  void theEngineKnowsNoUsers() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("..microbatch..", "..transforms..", "..clients..", "..options..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("..pipelines.users..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching("dev\\.millrace\\.schemas\\.User.*")
+        .check(CLASSES);
+  }
 }

@@ -23,8 +23,11 @@ import java.util.stream.StreamSupport;
 
 /** One run: servers, streams, ingest, reconciliation, summary. */
 final class Demo {
-  /** Small, so that users flow rather than come all at once. */
-  private static final int PAGE_SIZE = 1_000;
+  /** So that users flow, as they do from an API over the network, rather than come all at once. */
+  private static final int PAGES = 40;
+
+  private static final int PAGES_PER_SECOND = 5;
+  private static final int MAX_PAGE_SIZE = 5_000;
 
   private static final long POLL_MILLIS = 100;
   private static final double LINE_EVERY_SECONDS = 5;
@@ -156,7 +159,7 @@ final class Demo {
    */
   private Program carry(PathWatch watch, Pace pace, List<Program> streams) throws Exception {
     screen.heading("Carrying users");
-    Program ingest = programs.ingest(users, PAGE_SIZE);
+    Program ingest = programs.ingest(users, pageSize(), PAGES_PER_SECOND);
     Program reconcile = null;
     double shownAtSeconds = 0;
     while (true) {
@@ -178,6 +181,10 @@ final class Demo {
       shownAtSeconds = showProgress(pace, shownAtSeconds);
       Thread.sleep(POLL_MILLIS);
     }
+  }
+
+  private int pageSize() {
+    return Math.min(MAX_PAGE_SIZE, Math.max(1, users / PAGES));
   }
 
   private double showProgress(Pace pace, double shownAtSeconds) {

@@ -52,11 +52,10 @@ final class Program {
   /** Says what happened to it, with the end of its log. */
   DemoException failed(String what) {
     return new DemoException(
-        "%s %s. %s ends with:%n%s"
+        "%s %s. Its log ends with:%n%s"
             .formatted(
                 name,
                 what,
-                log,
                 String.join(
                     System.lineSeparator(),
                     lines()

@@ -30,7 +30,7 @@ final class Programs {
   }
 
   /** {@code ./millrace ingest} from the stack's users API. */
-  Program ingest(int users, int pageSize) throws IOException {
+  Program ingest(int users, int pageSize, int pagesPerSecond) throws IOException {
     Path jar = home.resolve("ingest/target/millrace-ingest.jar");
     if (!Files.exists(jar)) {
       throw new DemoException("The ingest isn't built: there is no " + jar);
@@ -43,7 +43,8 @@ final class Programs {
             jar.toString(),
             "--stack=" + folder.root(),
             "--users=" + users,
-            "--page-size=" + pageSize));
+            "--page-size=" + pageSize,
+            "--rate-limit=" + pagesPerSecond));
   }
 
   /** {@code ./millrace submit}. */

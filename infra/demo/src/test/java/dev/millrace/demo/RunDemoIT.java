@@ -81,7 +81,7 @@ class RunDemoIT {
     assertThat(
         Files.readString(output),
         allOf(
-            containsString("postgres-to-kafka ended with exit code 1"),
+            containsString("ended with exit code 1"),
             containsString("The pipelines aren't built")));
     assertNothingIsLeft();
     Files.delete(unbuilt);

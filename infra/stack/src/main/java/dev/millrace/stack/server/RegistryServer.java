@@ -63,7 +63,11 @@ public final class RegistryServer implements Server {
                 "-Dapicurio.storage.sql.kind=postgresql",
                 "-Dapicurio.datasource.url=" + PostgresServer.url(ports, DATABASE),
                 "-Dapicurio.datasource.username=" + PostgresServer.USER,
-                "-Dapicurio.datasource.password="),
+                "-Dapicurio.datasource.password=",
+                // Its own pool would open 20 connections and take up to 100, all that there are.
+                "-Dapicurio.datasource.jdbc.initial-size=2",
+                "-Dapicurio.datasource.jdbc.min-size=2",
+                "-Dapicurio.datasource.jdbc.max-size=10"),
             home.resolve("apicurio-registry-app-%s-runner.jar".formatted(Versions.apicurio()))));
   }
 
