@@ -23,6 +23,7 @@ import org.eclipse.aether.util.artifact.JavaScopes;
  */
 public final class Artifacts implements AutoCloseable {
   private final DownloadProgress progress;
+  private final ResolvedFiles resolved = ResolvedFiles.ofUser();
   private Context context;
 
   public Artifacts(Console console) {
@@ -36,6 +37,12 @@ public final class Artifacts implements AutoCloseable {
    * @param excluded {@code group:artifact} to leave out
    */
   public List<Path> classPath(List<String> roots, List<String> managed, List<String> excluded) {
+    return resolved.get(
+        "roots %s managed %s excluded %s".formatted(roots, managed, excluded),
+        () -> resolve(roots, managed, excluded));
+  }
+
+  private List<Path> resolve(List<String> roots, List<String> managed, List<String> excluded) {
     Context maven = maven();
     List<Exclusion> exclusions =
         excluded.stream()
@@ -73,6 +80,10 @@ public final class Artifacts implements AutoCloseable {
    * @param coordinates {@code group:artifact:extension[:classifier]:version}
    */
   public Path file(String coordinates) {
+    return resolved.get("file " + coordinates, () -> List.of(resolve(coordinates))).get(0);
+  }
+
+  private Path resolve(String coordinates) {
     Context maven = maven();
     try {
       return maven
