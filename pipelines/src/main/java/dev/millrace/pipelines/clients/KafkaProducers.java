@@ -1,5 +1,7 @@
 package dev.millrace.pipelines.clients;
 
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -9,27 +11,50 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The producers of this JVM, one per cluster, open until the JVM ends. */
 public final class KafkaProducers {
-  private static final Map<String, Producer<byte[], byte[]>> PRODUCERS = new ConcurrentHashMap<>();
+  private static final Map<Key, Producer<byte[], byte[]>> PRODUCERS = new ConcurrentHashMap<>();
 
   private KafkaProducers() {}
 
-  /** The idempotent producer for those brokers, made at first use. */
-  public static Producer<byte[], byte[]> get(String bootstrapServers) {
-    return PRODUCERS.computeIfAbsent(bootstrapServers, KafkaProducers::create);
+  /**
+   * The idempotent producer for those brokers, made at first use.
+   *
+   * @param patience how long it tries to deliver a record, and to find the brokers, before it fails
+   */
+  public static Producer<byte[], byte[]> get(String bootstrapServers, Duration patience) {
+    return PRODUCERS.computeIfAbsent(new Key(bootstrapServers, patience), KafkaProducers::create);
   }
 
-  private static Producer<byte[], byte[]> create(String bootstrapServers) {
-    return new KafkaProducer<>(
-        Map.of(
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrapServers,
-            ProducerConfig.ACKS_CONFIG,
-            "all",
-            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-            true,
-            ProducerConfig.CLIENT_ID_CONFIG,
-            "millrace"),
-        new ByteArraySerializer(),
-        new ByteArraySerializer());
+  /**
+   * What makes a producer of those brokers lose nothing and double nothing by itself, and wait as
+   * long as it should.
+   *
+   * @param patience see {@link #get}
+   */
+  public static Map<String, Object> settings(String bootstrapServers, Duration patience) {
+    return Map.of(
+        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+        bootstrapServers,
+        ProducerConfig.ACKS_CONFIG,
+        "all",
+        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+        true,
+        // As often as there is time; Beam's default gives up after 3.
+        ProducerConfig.RETRIES_CONFIG,
+        Integer.MAX_VALUE,
+        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+        Math.toIntExact(patience.toMillis()),
+        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+        patience.toMillis(),
+        // Kafka's own default, but for a delivery that may take no longer.
+        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+        Math.toIntExact(Math.min(30_000, patience.toMillis() / 2)));
   }
+
+  private static Producer<byte[], byte[]> create(Key key) {
+    Map<String, Object> settings = new HashMap<>(settings(key.bootstrapServers(), key.patience()));
+    settings.put(ProducerConfig.CLIENT_ID_CONFIG, "millrace");
+    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private record Key(String bootstrapServers, Duration patience) {}
 }

@@ -20,7 +20,6 @@ import dev.millrace.pipelines.transforms.WriteOutcomes;
 import dev.millrace.pipelines.users.DecodeUsers;
 import dev.millrace.pipelines.users.NormaliseUsers;
 import dev.millrace.pipelines.users.UserTables;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
@@ -120,7 +119,7 @@ public final class KafkaToCassandra {
     return new WriteOutcomes.Target(
         CassandraAddress.of(options),
         options.getMaxWritesInFlight(),
-        Duration.ofSeconds(options.getCassandraRetrySeconds()),
+        BatchRunner.patiencePerAttempt(options),
         options.getBootstrapServers(),
         options.getDeadLetterTopic());
   }

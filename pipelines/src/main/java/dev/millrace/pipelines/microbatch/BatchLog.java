@@ -13,7 +13,8 @@ import java.util.Optional;
  */
 public interface BatchLog<R> extends AutoCloseable {
   /**
-   * Takes the stream for this driver and reads where it stands.
+   * Takes the stream for this driver and reads where it stands. May be called again, after a
+   * failure: then the stream is taken again where it was lost to nobody.
    *
    * @throws StreamHeldException if another driver holds the stream
    */

@@ -1,5 +1,7 @@
 package dev.millrace.pipelines.microbatch;
 
+import dev.millrace.pipelines.options.MicroBatchOptions;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.beam.runners.spark.SparkRunner;
 import org.apache.beam.sdk.Pipeline;
@@ -8,6 +10,12 @@ import org.apache.beam.sdk.options.PipelineOptions;
 
 /** Runs one bounded pipeline after the other. Used by one thread. */
 public interface BatchRunner extends AutoCloseable {
+  /** {@code spark.task.maxFailures} where nobody has set it. */
+  int ATTEMPTS = 4;
+
+  /** See {@link #patiencePerAttempt}. */
+  Duration LEAST_PATIENCE = Duration.ofSeconds(10);
+
   /**
    * Builds and runs a pipeline and waits for its end.
    *
@@ -28,6 +36,16 @@ public interface BatchRunner extends AutoCloseable {
     return onSpark(options)
         ? SparkBatchRunner.create(name, options)
         : new PlainBatchRunner(options);
+  }
+
+  /**
+   * How long one attempt at a bundle may wait for a system that is away: Spark makes four attempts
+   * before the batch fails, and together they shall not outlast the outage that the options allow.
+   * Never less than a broker or a node needs to answer on a busy day.
+   */
+  static Duration patiencePerAttempt(MicroBatchOptions options) {
+    Duration share = Duration.ofSeconds(options.getOutageSeconds()).dividedBy(ATTEMPTS);
+    return share.compareTo(LEAST_PATIENCE) > 0 ? share : LEAST_PATIENCE;
   }
 
   /** Whether the options name the Spark runner. */

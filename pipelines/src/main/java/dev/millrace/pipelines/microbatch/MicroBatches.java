@@ -15,6 +15,11 @@ import org.slf4j.LoggerFactory;
  * The loop of a leg: plan → log → run → commit, one batch after the other, until stopped or, in a
  * single pass, until the end that was present at the start.
  *
+ * <p>A failure after the first progress is taken for an outage of a system that the stream needs:
+ * the loop waits and starts over from the log, as a new driver would after a crash, until the
+ * outage lasts too long. A failure before it is most likely a wrong setting and ends the loop at
+ * once.
+ *
  * <p>Delivery: what a batch covers is fixed in the log before it runs and counted as done only
  * after its pipeline is DONE, so a crash at any point repeats a batch and never skips one. With
  * sinks that overwrite what they wrote before, the effect is exactly once.
@@ -34,7 +39,9 @@ public final class MicroBatches<R> {
   private final BiConsumer<Pipeline, List<R>> build;
   private final boolean once;
   private final Duration triggerInterval;
+  private final Outage outage;
   private final CountDownLatch stop = new CountDownLatch(1);
+  private boolean progressed;
 
   /**
    * @param stream the stream's name in logs and messages
@@ -54,15 +61,35 @@ public final class MicroBatches<R> {
     this.build = build;
     this.once = options.isOnce();
     this.triggerInterval = Duration.ofMillis(options.getTriggerIntervalMillis());
+    this.outage = new Outage(stream, Duration.ofSeconds(options.getOutageSeconds()));
   }
 
   /**
    * Runs until {@link #stop} or the end of a single pass. Closes nothing that it was given.
    *
-   * @throws StreamHeldException if another driver holds the stream
-   * @throws RuntimeException if a batch fails; it stays logged and runs again at the next start
+   * @throws StreamStoppedException if another driver holds the stream, or a person must look
+   * @throws RuntimeException if something fails before the first progress, or for too long; a batch
+   *     that was logged stays logged and runs again at the next start
    */
   public void run() throws InterruptedException {
+    while (!stopped()) {
+      try {
+        runFromTheLog();
+        return;
+      } catch (RuntimeException e) {
+        Optional<StreamStoppedException> stopped = StreamStoppedException.in(e);
+        if (stopped.isPresent()) {
+          throw stopped.get();
+        }
+        if (!progressed) {
+          throw e;
+        }
+        stop.await(outage.pauseAfter(e).toMillis(), TimeUnit.MILLISECONDS);
+      }
+    }
+  }
+
+  private void runFromTheLog() throws InterruptedException {
     BatchLog.Standing<R> standing = log.open();
     long id = standing.committed().map(MicroBatch::id).orElse(0L);
     List<R> last = standing.committed().map(MicroBatch::ranges).orElse(List.of());
@@ -71,6 +98,7 @@ public final class MicroBatches<R> {
     if (standing.pending().isPresent()) {
       MicroBatch<R> pending = standing.pending().get();
       LOG.info("{}: batch {} was logged and not committed; running it again", stream, pending.id());
+      planner.requireReadable(pending.ranges());
       runAndCommit(pending);
       id = pending.id();
       last = pending.ranges();
@@ -79,6 +107,7 @@ public final class MicroBatches<R> {
     while (!stopped()) {
       long started = System.nanoTime();
       Optional<List<R>> next = planner.plan(last);
+      progress();
       if (next.isPresent()) {
         MicroBatch<R> batch = new MicroBatch<>(++id, next.get());
         log.log(batch);
@@ -103,12 +132,18 @@ public final class MicroBatches<R> {
     long started = System.nanoTime();
     runner.run(pipeline -> build.accept(pipeline, batch.ranges()));
     log.commit(batch);
+    progress();
     planner.committed(batch.ranges());
     LOG.info(
         "{}: batch {} committed after {} ms",
         stream,
         batch.id(),
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+  }
+
+  private void progress() {
+    progressed = true;
+    outage.over();
   }
 
   /** Returns at that time of {@link System#nanoTime}, or when the loop is to stop. */

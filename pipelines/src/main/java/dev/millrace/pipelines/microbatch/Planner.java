@@ -14,8 +14,16 @@ public interface Planner<R> extends AutoCloseable {
    * pass: nothing more before the end that was present when the pass began).
    *
    * @param last the ranges of the stream's last committed batch, empty before the first
+   * @throws StreamStoppedException if what follows is not there to be read
    */
   Optional<List<R>> plan(List<R> last);
+
+  /**
+   * Makes sure that ranges planned earlier can still be read, where that can be known before.
+   *
+   * @throws StreamStoppedException if not, with what is missing
+   */
+  default void requireReadable(List<R> ranges) {}
 
   /** Is told that a batch was committed, after it was. */
   default void committed(List<R> ranges) {}

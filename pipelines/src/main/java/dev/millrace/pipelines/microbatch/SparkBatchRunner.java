@@ -12,9 +12,13 @@ import org.apache.beam.sdk.util.construction.resources.PipelineResourcesOptions;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.serializer.KryoSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs batches on one Spark context that lives as long as the driver does. */
 final class SparkBatchRunner implements BatchRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(SparkBatchRunner.class);
+
   /** Beam's default, which would run a job meant for a cluster in this very process. */
   private static final String BEAM_DEFAULT_MASTER = "local[4]";
 
@@ -96,7 +100,17 @@ final class SparkBatchRunner implements BatchRunner {
   public void run(Consumer<Pipeline> build) {
     Pipeline pipeline = Pipeline.create(options);
     build.accept(pipeline);
-    BatchRunner.runToDone(pipeline);
+    try {
+      BatchRunner.runToDone(pipeline);
+    } catch (RuntimeException e) {
+      if (context.sc().isStopped()) {
+        LOG.error("A batch failed, because Spark has ended the application", e);
+        throw new StreamStoppedException(
+            "Spark must keep the application running, but has ended it; what was logged runs again at"
+                + " the next start");
+      }
+      throw e;
+    }
   }
 
   @Override

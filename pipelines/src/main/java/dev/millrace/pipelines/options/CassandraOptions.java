@@ -42,11 +42,4 @@ public interface CassandraOptions extends PipelineOptions {
   int getMaxWritesInFlight();
 
   void setMaxWritesInFlight(int maxWritesInFlight);
-
-  @Description(
-      "Seconds for which a write that fails is repeated before the batch fails. Example: 600")
-  @Default.Long(600)
-  long getCassandraRetrySeconds();
-
-  void setCassandraRetrySeconds(long cassandraRetrySeconds);
 }

@@ -20,6 +20,14 @@ public interface MicroBatchOptions extends PipelineOptions {
 
   void setTriggerIntervalMillis(long triggerIntervalMillis);
 
+  @Description(
+      "Seconds for which a running stream waits for a system that is away, and tries again, before it"
+          + " fails. Example: 600")
+  @Default.Long(600)
+  long getOutageSeconds();
+
+  void setOutageSeconds(long outageSeconds);
+
   @Description("The most records that one micro-batch takes. Example: 200000")
   @Default.Long(200_000)
   long getMaxRecordsPerMicroBatch();

@@ -1,6 +1,8 @@
 package dev.millrace.pipelines.postgrestokafka;
 
+import dev.millrace.pipelines.clients.KafkaProducers;
 import dev.millrace.pipelines.clients.PostgresAddress;
+import dev.millrace.pipelines.microbatch.BatchRunner;
 import dev.millrace.pipelines.microbatch.StreamMain;
 import dev.millrace.pipelines.microbatch.postgres.PostgresBatchLog;
 import dev.millrace.pipelines.microbatch.postgres.StagedRange;
@@ -14,6 +16,7 @@ import dev.millrace.pipelines.users.ReadStagedUsers;
 import dev.millrace.schemas.User;
 import dev.millrace.schemas.registry.SchemaRegistryClient;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -37,9 +40,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * value, so what is read from it by key is the same.
  */
 public final class PostgresToKafka {
-  /** How long a broker may be away before a batch fails. */
-  private static final Duration OUTAGE = Duration.ofMinutes(6);
-
   /** How long a single pass waits for an older transaction that holds users back. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -120,29 +120,18 @@ public final class PostgresToKafka {
   }
 
   private static KafkaIO.Write<byte[], byte[]> writeTo(Options options) {
+    Map<String, Object> settings =
+        new HashMap<>(
+            KafkaProducers.settings(
+                options.getBootstrapServers(), BatchRunner.patiencePerAttempt(options)));
+    settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
+    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
     return KafkaIO.<byte[], byte[]>write()
         .withBootstrapServers(options.getBootstrapServers())
         .withTopic(options.getTopic())
         .withKeySerializer(ByteArraySerializer.class)
         .withValueSerializer(ByteArraySerializer.class)
-        .withProducerConfigUpdates(
-            Map.of(
-                ProducerConfig.ACKS_CONFIG,
-                "all",
-                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                true,
-                // Beam's default gives up after 3.
-                ProducerConfig.RETRIES_CONFIG,
-                Integer.MAX_VALUE,
-                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                Math.toIntExact(OUTAGE.toMillis()),
-                ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                OUTAGE.toMillis(),
-                ProducerConfig.COMPRESSION_TYPE_CONFIG,
-                "lz4",
-                ProducerConfig.LINGER_MS_CONFIG,
-                20,
-                ProducerConfig.BATCH_SIZE_CONFIG,
-                128 * 1024));
+        .withProducerConfigUpdates(settings);
   }
 }

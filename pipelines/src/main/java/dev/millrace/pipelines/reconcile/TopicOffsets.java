@@ -1,12 +1,14 @@
 package dev.millrace.pipelines.reconcile;
 
+import dev.millrace.pipelines.microbatch.kafka.KafkaTopic;
 import dev.millrace.pipelines.microbatch.kafka.OffsetRange;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -19,23 +21,25 @@ final class TopicOffsets {
    * transactions; none where there is no such topic.
    */
   static List<OffsetRange> present(String bootstrapServers, String topic) {
-    try (Consumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed",
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                false),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<PartitionInfo> partitions = consumer.partitionsFor(topic);
-      if (partitions == null) {
+    try (KafkaTopic lookup = new KafkaTopic(bootstrapServers, topic);
+        Consumer<byte[], byte[]> consumer =
+            new KafkaConsumer<>(
+                Map.of(
+                    ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                    bootstrapServers,
+                    ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                    "read_committed",
+                    ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                    false),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+      Optional<TopicDescription> description = lookup.describe();
+      if (description.isEmpty()) {
         return List.of();
       }
+      String topicId = description.get().topicId().toString();
       List<TopicPartition> all =
-          partitions.stream()
+          description.get().partitions().stream()
               .map(partition -> new TopicPartition(topic, partition.partition()))
               .toList();
       Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(all);
@@ -44,7 +48,11 @@ final class TopicOffsets {
           .map(
               partition ->
                   new OffsetRange(
-                      topic, partition.partition(), beginnings.get(partition), ends.get(partition)))
+                      topic,
+                      topicId,
+                      partition.partition(),
+                      beginnings.get(partition),
+                      ends.get(partition)))
           .toList();
     }
   }

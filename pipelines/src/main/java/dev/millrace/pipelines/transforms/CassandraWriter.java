@@ -14,8 +14,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes values to their tables without waiting for each, so many at a time, and repeats what fails
@@ -24,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * @param <T> what is written
  */
 final class CassandraWriter<T> {
-  private static final Logger LOG = LoggerFactory.getLogger(CassandraWriter.class);
+  /** Of all writers of this JVM, since they all wait for the same Cassandra. */
+  private static final OutageLog OUTAGE = new OutageLog("Cassandra");
 
   private final CqlSession session;
   private final CassandraTables<T> tables;
@@ -53,12 +52,7 @@ final class CassandraWriter<T> {
             .withJitter(0.2)
             .withMaxRetries(-1)
             .withMaxDuration(retryFor)
-            .onFailedAttempt(
-                event ->
-                    LOG.debug(
-                        "Write attempt {} failed",
-                        event.getAttemptCount(),
-                        event.getLastException()))
+            .onFailedAttempt(event -> OUTAGE.failed(event.getLastException()))
             .build();
   }
 
@@ -104,6 +98,7 @@ final class CassandraWriter<T> {
         .whenComplete(
             (result, e) -> {
               if (e != null && mayWorkLater(e)) {
+                OUTAGE.failed(e);
                 repeat(insert).whenComplete((later, error) -> end(error, rejected));
               } else {
                 end(e, rejected);
@@ -118,9 +113,11 @@ final class CassandraWriter<T> {
 
   private void end(Throwable error, Consumer<String> rejected) {
     Throwable cause = unwrap(error);
-    if (cause instanceof InvalidQueryException) {
+    if (cause == null) {
+      OUTAGE.worked();
+    } else if (cause instanceof InvalidQueryException) {
       rejected.accept(cause.getMessage());
-    } else if (cause != null) {
+    } else {
       failure.compareAndSet(null, cause);
     }
     inFlight.release();

@@ -36,12 +36,12 @@ public final class WriteOutcomes<T> extends PTransform<PCollection<Outcome<T>>, 
    * Where outcomes go.
    *
    * @param maxWritesInFlight the most writes under way at once, per bundle
-   * @param retryFor how long a write is repeated before the bundle fails
+   * @param patience how long a write or a letter is tried again before the bundle fails
    */
   public record Target(
       CassandraAddress cassandra,
       int maxWritesInFlight,
-      Duration retryFor,
+      Duration patience,
       String bootstrapServers,
       String deadLetterTopic)
       implements Serializable {}
@@ -87,10 +87,11 @@ public final class WriteOutcomes<T> extends PTransform<PCollection<Outcome<T>>, 
               CassandraSessions.get(target.cassandra()),
               tables,
               target.maxWritesInFlight(),
-              target.retryFor());
+              target.patience());
       letters =
           new DeadLetterTopic(
-              KafkaProducers.get(target.bootstrapServers()), target.deadLetterTopic());
+              KafkaProducers.get(target.bootstrapServers(), target.patience()),
+              target.deadLetterTopic());
       rejected = new ConcurrentLinkedQueue<>();
     }
 

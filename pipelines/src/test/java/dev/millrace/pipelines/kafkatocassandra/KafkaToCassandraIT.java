@@ -169,11 +169,23 @@ class KafkaToCassandraIT {
   void runsALoggedBatchAgainWithItsExactRanges() throws Exception {
     List<User> users = users(30);
     produce(users);
+    String topicId =
+        stack
+            .admin()
+            .describeTopics(List.of(topic))
+            .allTopicNames()
+            .get()
+            .get(topic)
+            .topicId()
+            .toString();
     MicroBatch<OffsetRange> interrupted =
         new MicroBatch<>(
             1,
             endOffsets().entrySet().stream()
-                .map(end -> new OffsetRange(topic, end.getKey().partition(), 0, end.getValue()))
+                .map(
+                    end ->
+                        new OffsetRange(
+                            topic, topicId, end.getKey().partition(), 0, end.getValue()))
                 .toList());
     try (BatchLog<OffsetRange> log = log()) {
       log.open();

@@ -2,6 +2,7 @@ package dev.millrace.pipelines.microbatch;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.millrace.pipelines.options.MicroBatchOptions;
@@ -22,6 +23,8 @@ class MicroBatchesTest {
   private BatchLog.Standing<String> standing =
       new BatchLog.Standing<>(Optional.empty(), Optional.empty());
   private String failsAt;
+  private int failures = Integer.MAX_VALUE;
+  private RuntimeException failure = new IllegalStateException("away");
   private MicroBatches<String> stopsAfterBatch;
 
   @Test
@@ -77,7 +80,7 @@ class MicroBatchesTest {
     ahead.add("a");
     failsAt = "run [a]";
 
-    assertThrows(IllegalStateException.class, () -> batches("--once").run());
+    assertThrows(IllegalStateException.class, () -> batches("--once", "--outageSeconds=0").run());
 
     assertThat(story, contains("open", "plan after []", "log 1 [a]", "run [a]"));
   }
@@ -87,9 +90,55 @@ class MicroBatchesTest {
     ahead.add("a");
     failsAt = "log 1 [a]";
 
-    assertThrows(IllegalStateException.class, () -> batches("--once").run());
+    assertThrows(IllegalStateException.class, () -> batches("--once", "--outageSeconds=0").run());
 
     assertThat(story, contains("open", "plan after []", "log 1 [a]"));
+  }
+
+  @Test
+  void startsOverFromTheLogWhenAnOutageEnds() throws InterruptedException {
+    ahead.add("a");
+    failsAt = "run [a]";
+    failures = 2;
+
+    batches("--once").run();
+
+    assertThat(
+        story,
+        contains(
+            "open",
+            "plan after []",
+            "log 1 [a]",
+            "run [a]",
+            "open",
+            "run [a]",
+            "open",
+            "run [a]",
+            "commit 1 [a]",
+            "committed [a]",
+            "plan after [a]"));
+  }
+
+  @Test
+  void failsAtOnceBeforeItsFirstProgress() {
+    failsAt = "plan after []";
+
+    assertThrows(IllegalStateException.class, () -> batches("--once").run());
+
+    assertThat(story, contains("open", "plan after []"));
+  }
+
+  @Test
+  void failsAtOnceWhereAPersonIsNeeded() {
+    ahead.add("a");
+    failsAt = "run [a]";
+    failure = new IllegalStateException("wrapped", new StreamStoppedException("look at it"));
+
+    StreamStoppedException e =
+        assertThrows(StreamStoppedException.class, () -> batches("--once").run());
+
+    assertThat(e.getMessage(), is("look at it"));
+    assertThat(story, contains("open", "plan after []", "log 1 [a]", "run [a]"));
   }
 
   @Test
@@ -116,8 +165,8 @@ class MicroBatchesTest {
 
   private synchronized void tell(String event) {
     story.add(event);
-    if (event.equals(failsAt)) {
-      throw new IllegalStateException(event);
+    if (event.equals(failsAt) && failures-- > 0) {
+      throw failure;
     }
   }
 
@@ -149,6 +198,7 @@ class MicroBatchesTest {
 
     @Override
     public void log(MicroBatch<String> batch) {
+      standing = new Standing<>(standing.committed(), Optional.of(batch));
       tell("log " + batch.id() + " " + batch.ranges());
     }
 

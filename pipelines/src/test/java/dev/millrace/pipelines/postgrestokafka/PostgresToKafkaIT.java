@@ -209,7 +209,8 @@ class PostgresToKafkaIT {
     }
   }
 
-  private static final class DriverDied extends RuntimeException {
+  /** An error, as nothing in the driver may outlive it. */
+  private static final class DriverDied extends Error {
     private static final long serialVersionUID = 1;
   }
 }

@@ -8,15 +8,21 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CommittedOffsetsTest {
+  private static final String TOPIC_ID = "lMGqRcQ1SgCPYaKHCsAoTQ";
+
   private static final List<OffsetRange> WANTED =
-      List.of(new OffsetRange("users", 0, 10, 30), new OffsetRange("users", 1, 0, 5));
+      List.of(
+          new OffsetRange("users", TOPIC_ID, 0, 10, 30),
+          new OffsetRange("users", TOPIC_ID, 1, 0, 5));
 
   @Test
   void nothingIsUnderWayWhereTheBatchReachesEveryEnd() {
     assertThat(
         CommittedOffsets.underWay(
             WANTED,
-            List.of(new OffsetRange("users", 0, 29, 30), new OffsetRange("users", 1, 5, 7))),
+            List.of(
+                new OffsetRange("users", TOPIC_ID, 0, 29, 30),
+                new OffsetRange("users", TOPIC_ID, 1, 5, 7))),
         is(0L));
   }
 
@@ -25,7 +31,9 @@ class CommittedOffsetsTest {
     assertThat(
         CommittedOffsets.underWay(
             WANTED,
-            List.of(new OffsetRange("users", 0, 12, 25), new OffsetRange("users", 1, 0, 4))),
+            List.of(
+                new OffsetRange("users", TOPIC_ID, 0, 12, 25),
+                new OffsetRange("users", TOPIC_ID, 1, 0, 4))),
         is(5L + 1L));
   }
 
@@ -37,7 +45,7 @@ class CommittedOffsetsTest {
   @Test
   void anotherTopicDoesNotCount() {
     assertThat(
-        CommittedOffsets.underWay(WANTED, List.of(new OffsetRange("others", 0, 0, 99))),
+        CommittedOffsets.underWay(WANTED, List.of(new OffsetRange("others", TOPIC_ID, 0, 0, 99))),
         is(20L + 5L));
   }
 }

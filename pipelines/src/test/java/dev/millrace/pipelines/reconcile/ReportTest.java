@@ -15,6 +15,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
+  private static final String TOPIC_ID = "lMGqRcQ1SgCPYaKHCsAoTQ";
+
   private static final UUID RUN = UUID.fromString("7f3c2a90-5f3e-4f5e-8e57-3d1f1d2b9c01");
   private static final Tally RIGHT =
       Tally.of(Count.EXPECTED, 20_000).plus(Tally.of(Count.FOUND, 20_000));
@@ -105,7 +107,9 @@ class ReportTest {
             Instant.parse("2026-02-01T00:01:00Z"),
             Instant.MIN);
     List<OffsetRange> records =
-        List.of(new OffsetRange("users", 0, 0, 10_001), new OffsetRange("users", 1, 0, 10_001));
+        List.of(
+            new OffsetRange("users", TOPIC_ID, 0, 0, 10_001),
+            new OffsetRange("users", TOPIC_ID, 1, 0, 10_001));
     return new Report(RUN, new Scope(staging, records, List.of()), totals, differences);
   }
 

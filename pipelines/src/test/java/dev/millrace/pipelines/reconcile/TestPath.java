@@ -105,7 +105,9 @@ final class TestPath {
       log.open();
       MicroBatch<OffsetRange> batch =
           new MicroBatch<>(
-              1, List.of(new OffsetRange(topic, 0, 0, 1), new OffsetRange(topic, 1, 0, 1)));
+              1,
+              List.of(
+                  new OffsetRange(topic, "any", 0, 0, 1), new OffsetRange(topic, "any", 1, 0, 1)));
       log.log(batch);
       log.commit(batch);
     }

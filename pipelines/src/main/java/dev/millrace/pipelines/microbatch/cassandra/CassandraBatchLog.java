@@ -82,8 +82,11 @@ public final class CassandraBatchLog<R> implements BatchLog<R> {
   @Override
   public Standing<R> open() {
     takeLease();
-    long period = LEASE.toMillis() / 3;
-    renewal.scheduleWithFixedDelay(this::renew, period, period, TimeUnit.MILLISECONDS);
+    if (!leased) {
+      leased = true;
+      long period = LEASE.toMillis() / 3;
+      renewal.scheduleWithFixedDelay(this::renew, period, period, TimeUnit.MILLISECONDS);
+    }
     Row row = read();
     Optional<MicroBatch<R>> committed = batch(row, "committed_batch", "committed_ranges");
     Optional<MicroBatch<R>> logged = batch(row, "logged_batch", "logged_ranges");
@@ -162,7 +165,7 @@ public final class CassandraBatchLog<R> implements BatchLog<R> {
 
   private void takeLease() {
     long deadline = System.nanoTime() + LEASE.toNanos() + TimeUnit.SECONDS.toNanos(1);
-    while (!applied(lease("= null", null))) {
+    while (!applied(lease("= ?", owner)) && !applied(lease("= null", null))) {
       if (System.nanoTime() > deadline) {
         throw held("must be free for " + holder);
       }
@@ -174,7 +177,6 @@ public final class CassandraBatchLog<R> implements BatchLog<R> {
         throw new IllegalStateException("Interrupted while waiting for the lease of " + stream, e);
       }
     }
-    leased = true;
   }
 
   private void renew() {

@@ -6,8 +6,10 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * The offsets from {@code start}, inclusive, to {@code end}, exclusive, of one partition. Empty
  * where both are equal: it then only says where the partition stands.
+ *
+ * @param topicId the topic's id in its cluster: another one under the same name is another topic
  */
-public record OffsetRange(String topic, int partition, long start, long end)
+public record OffsetRange(String topic, String topicId, int partition, long start, long end)
     implements Serializable {
 
   public OffsetRange {

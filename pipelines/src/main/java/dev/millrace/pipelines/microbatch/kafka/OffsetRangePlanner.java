@@ -1,6 +1,7 @@
 package dev.millrace.pipelines.microbatch.kafka;
 
 import dev.millrace.pipelines.microbatch.Planner;
+import dev.millrace.pipelines.microbatch.StreamStoppedException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -8,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -22,29 +23,38 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * the stream's name is moved along, for every tool that shows lag.
  *
  * <p>A partition that was added is read from its beginning from the next batch on. Records that the
- * topic no longer holds, or a topic that holds less than was read before, stop the stream.
+ * topic no longer holds, and another topic under the same name, stop the stream.
  */
 public final class OffsetRangePlanner implements Planner<OffsetRange> {
   private final Consumer<byte[], byte[]> consumer;
+  private final TopicLookup lookup;
   private final String topic;
   private final long maxRecords;
-  private final boolean once;
-  private Map<TopicPartition, Long> presentEnds;
+  private final Stretch stretch;
 
   /**
    * @param consumer subscribed to nothing, of the group to move along; closed with this planner
+   * @param lookup looks that topic up; closed with this planner
    * @param maxRecords the most offsets in one batch
-   * @param once whether to end at the topic's end as it is at the first plan
    */
   OffsetRangePlanner(
-      Consumer<byte[], byte[]> consumer, String topic, long maxRecords, boolean once) {
+      Consumer<byte[], byte[]> consumer,
+      TopicLookup lookup,
+      String topic,
+      long maxRecords,
+      Stretch stretch) {
     this.consumer = consumer;
+    this.lookup = lookup;
     this.topic = topic;
     this.maxRecords = maxRecords;
-    this.once = once;
+    this.stretch = stretch;
   }
 
-  /** A planner with a consumer of its own. */
+  /**
+   * A planner with clients of its own.
+   *
+   * @param once whether to end at the topic's end as it is at the first plan
+   */
   public static OffsetRangePlanner create(
       String bootstrapServers, String group, String topic, long maxRecords, boolean once) {
     return new OffsetRangePlanner(
@@ -63,29 +73,46 @@ public final class OffsetRangePlanner implements Planner<OffsetRange> {
                 false),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer()),
+        new KafkaTopic(bootstrapServers, topic),
         topic,
         maxRecords,
-        once);
+        once ? Stretch.present() : Stretch.following());
   }
 
   /**
-   * @throws IllegalStateException if the topic does not exist, no longer holds what comes next, or
-   *     ends before what was read
+   * @throws StreamStoppedException if the topic no longer holds what comes next, or is another one
+   *     than was read before
+   * @throws IllegalStateException if the topic does not exist, or ends before what was read
    */
   @Override
   public Optional<List<OffsetRange>> plan(List<OffsetRange> last) {
-    List<TopicPartition> partitions = partitions();
+    TopicDescription description = describe();
+    List<TopicPartition> partitions = partitions(description);
     Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
-    Map<TopicPartition, Long> ends = ends(partitions);
-    Map<TopicPartition, Long> starts = new HashMap<>(beginnings);
+    Map<TopicPartition, Long> ends = stretch.ends(consumer, partitions);
+    Map<TopicPartition, Long> starts = new HashMap<>(stretch.starts(consumer, beginnings));
     for (OffsetRange range : last) {
+      requireSameTopic(range, description);
+      requireHeld(range.topicPartition(), range.end(), beginnings);
       starts.put(range.topicPartition(), range.end());
     }
-    starts.forEach((partition, start) -> check(partition, start, beginnings, ends));
-    List<OffsetRange> ranges = cut(starts, ends, maxRecords);
+    starts.forEach((partition, start) -> requireNotBehind(partition, start, ends));
+    List<OffsetRange> ranges = cut(description.topicId().toString(), starts, ends, maxRecords);
     return ranges.stream().allMatch(range -> range.size() == 0)
         ? Optional.empty()
         : Optional.of(ranges);
+  }
+
+  @Override
+  public void requireReadable(List<OffsetRange> ranges) {
+    TopicDescription description = describe();
+    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions(description));
+    for (OffsetRange range : ranges) {
+      requireSameTopic(range, description);
+      if (range.size() > 0) {
+        requireHeld(range.topicPartition(), range.start(), beginnings);
+      }
+    }
   }
 
   @Override
@@ -100,6 +127,7 @@ public final class OffsetRangePlanner implements Planner<OffsetRange> {
   @Override
   public void close() {
     consumer.close();
+    lookup.close();
   }
 
   /**
@@ -107,7 +135,10 @@ public final class OffsetRangePlanner implements Planner<OffsetRange> {
    * reach their end together. Every partition gets a range, if an empty one.
    */
   static List<OffsetRange> cut(
-      Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends, long maxRecords) {
+      String topicId,
+      Map<TopicPartition, Long> starts,
+      Map<TopicPartition, Long> ends,
+      long maxRecords) {
     long lag = 0;
     for (Map.Entry<TopicPartition, Long> start : starts.entrySet()) {
       lag += lag(start.getKey(), start.getValue(), ends);
@@ -123,6 +154,7 @@ public final class OffsetRangePlanner implements Planner<OffsetRange> {
       ranges.add(
           new OffsetRange(
               start.getKey().topic(),
+              topicId,
               start.getKey().partition(),
               start.getValue(),
               start.getValue() + share));
@@ -136,48 +168,52 @@ public final class OffsetRangePlanner implements Planner<OffsetRange> {
     return Math.max(0, ends.getOrDefault(partition, start) - start);
   }
 
-  private List<TopicPartition> partitions() {
-    List<PartitionInfo> partitions = consumer.partitionsFor(topic);
-    if (partitions == null || partitions.isEmpty()) {
-      throw new IllegalStateException("The topic must exist, but there is no topic: " + topic);
-    }
-    return partitions.stream()
+  private TopicDescription describe() {
+    return lookup
+        .describe()
+        .orElseThrow(
+            () ->
+                new IllegalStateException("The topic must exist, but there is no topic: " + topic));
+  }
+
+  private List<TopicPartition> partitions(TopicDescription description) {
+    return description.partitions().stream()
         .map(partition -> new TopicPartition(topic, partition.partition()))
         .toList();
   }
 
-  private Map<TopicPartition, Long> ends(List<TopicPartition> partitions) {
-    if (!once) {
-      return consumer.endOffsets(partitions);
+  private static void requireSameTopic(OffsetRange read, TopicDescription found) {
+    if (!read.topicId().equals(found.topicId().toString())) {
+      throw new StreamStoppedException(
+          String.format(
+              "Topic %s must be the one that was read before, with the id %s, but has the id %s: it was"
+                  + " deleted and created again. To read the new one from its beginning, take the"
+                  + " stream's row out of the table micro_batches",
+              read.topic(), read.topicId(), found.topicId()));
     }
-    if (presentEnds == null) {
-      presentEnds = consumer.endOffsets(partitions);
-    }
-    return presentEnds;
   }
 
-  private void check(
-      TopicPartition partition,
-      long start,
-      Map<TopicPartition, Long> beginnings,
-      Map<TopicPartition, Long> ends) {
-    if (!beginnings.containsKey(partition)) {
-      throw new IllegalStateException(
-          partition + " was read up to offset " + start + ", but the topic no longer has it");
-    }
-    if (start < beginnings.get(partition)) {
-      throw new IllegalStateException(
+  private static void requireHeld(
+      TopicPartition partition, long offset, Map<TopicPartition, Long> beginnings) {
+    long beginning = beginnings.getOrDefault(partition, Long.MAX_VALUE);
+    if (offset < beginning) {
+      throw new StreamStoppedException(
           String.format(
               "%s must be read from offset %d, but the topic holds it only from offset %d: %d offsets"
                   + " are gone, most likely by retention",
-              partition, start, beginnings.get(partition), beginnings.get(partition) - start));
+              partition, offset, beginning, beginning - offset));
     }
-    if (!once && start > ends.get(partition)) {
+  }
+
+  /** A broker that has just come back may not know its ends yet, so this is worth another try. */
+  private static void requireNotBehind(
+      TopicPartition partition, long start, Map<TopicPartition, Long> ends) {
+    long end = ends.getOrDefault(partition, Long.MAX_VALUE);
+    if (start > end) {
       throw new IllegalStateException(
           String.format(
-              "%s was read up to offset %d, but ends at offset %d: the topic was most likely deleted"
-                  + " and created again",
-              partition, start, ends.get(partition)));
+              "%s was read up to offset %d, but ends at offset %d: the brokers have lost records",
+              partition, start, end));
     }
   }
 }

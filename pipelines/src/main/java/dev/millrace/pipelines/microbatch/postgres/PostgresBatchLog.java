@@ -5,6 +5,7 @@ import dev.millrace.pipelines.microbatch.BatchLog;
 import dev.millrace.pipelines.microbatch.MicroBatch;
 import dev.millrace.pipelines.microbatch.RangesJson;
 import dev.millrace.pipelines.microbatch.StreamHeldException;
+import dev.millrace.pipelines.microbatch.StreamStoppedException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.Connection;
@@ -64,6 +65,7 @@ public final class PostgresBatchLog implements BatchLog<StagedRange> {
    */
   @Override
   public Standing<StagedRange> open() {
+    close(); // of an earlier opening: the lock ends with its connection
     try {
       connection = connect();
       letTheServerNoticeWhenWeAreGone();
@@ -177,7 +179,7 @@ public final class PostgresBatchLog implements BatchLog<StagedRange> {
   private void requireThisServer(long found) {
     if (found != systemIdentifier) {
       String where = " WHERE stream = '" + stream.replace("'", "''") + "'";
-      throw new IllegalStateException(
+      throw new StreamStoppedException(
           String.format(
               "The cursor of stream %1$s must be of this PostgreSQL server (system identifier"
                   + " %2$d), but is of another: %3$d. Transaction ids of one server mean nothing"
@@ -246,7 +248,7 @@ public final class PostgresBatchLog implements BatchLog<StagedRange> {
 
   private void requireOneRow(int changed, MicroBatch<StagedRange> batch) {
     if (changed != 1) {
-      throw new IllegalStateException(
+      throw new StreamStoppedException(
           String.format(
               "The log of %s must stand where this driver left it, before the commit of batch %d,"
                   + " but someone changed it; nothing was committed",

@@ -2,6 +2,7 @@ package dev.millrace.pipelines.microbatch.postgres;
 
 import dev.millrace.pipelines.clients.PostgresAddress;
 import dev.millrace.pipelines.microbatch.Planner;
+import dev.millrace.pipelines.microbatch.StreamStoppedException;
 import dev.millrace.pipelines.microbatch.postgres.StagedRows.Horizon;
 import dev.millrace.pipelines.options.MicroBatchOptions;
 import java.sql.Connection;
@@ -32,12 +33,16 @@ public final class StagedRowsPlanner implements Planner<StagedRange> {
   private static final Duration WARN_AGAIN_AFTER = Duration.ofMinutes(1);
   private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(200);
 
-  private final Connection connection;
-  private final StagedRows rows;
+  private final PostgresAddress address;
   private final String table;
   private final long maxRows;
   private final boolean once;
   private final Duration patience;
+
+  /** Both absent where the connection is yet to be made, or was lost. */
+  private Connection connection;
+
+  private StagedRows rows;
 
   /** In a single pass: the first transaction id that the pass need not publish; -1 before it. */
   private long end = -1;
@@ -49,7 +54,6 @@ public final class StagedRowsPlanner implements Planner<StagedRange> {
   /**
    * @param table the staged rows, as {@link StagedRows} wants them
    * @param patience how long a single pass waits for an open transaction that holds rows back
-   * @throws IllegalStateException if the server can't be reached
    */
   public StagedRowsPlanner(
       PostgresAddress address, String table, MicroBatchOptions options, Duration patience) {
@@ -58,26 +62,33 @@ public final class StagedRowsPlanner implements Planner<StagedRange> {
           "--maxRecordsPerMicroBatch must be at least 1, but was: "
               + options.getMaxRecordsPerMicroBatch());
     }
+    this.address = address;
     this.table = table;
     this.maxRows = options.getMaxRecordsPerMicroBatch();
     this.once = options.isOnce();
     this.patience = patience;
-    try {
-      this.connection = address.dataSource("millrace planner of " + table).getConnection();
-      this.rows = new StagedRows(connection, table);
-    } catch (SQLException e) {
-      throw new IllegalStateException("Connecting to " + address.url() + " failed", e);
-    }
   }
 
+  /**
+   * @throws IllegalStateException if the server can't be reached; the next call connects again
+   */
   @Override
   public Optional<List<StagedRange>> plan(List<StagedRange> last) {
     try {
+      connect();
       StagedPosition after = StagedRange.endOf(last);
       List<StagedRange> ranges = once ? planToTheEnd(after) : planToTheHorizon(after);
       return ranges.isEmpty() ? Optional.empty() : Optional.of(ranges);
     } catch (SQLException e) {
+      close();
       throw new IllegalStateException("Looking for new rows in " + table + " failed", e);
+    }
+  }
+
+  private void connect() throws SQLException {
+    if (connection == null) {
+      connection = address.dataSource("millrace planner of " + table).getConnection();
+      rows = new StagedRows(connection, table);
     }
   }
 
@@ -101,7 +112,7 @@ public final class StagedRowsPlanner implements Planner<StagedRange> {
         return ranges;
       }
       if (System.nanoTime() - started > patience.toNanos()) {
-        throw new IllegalStateException(
+        throw new StreamStoppedException(
             String.format(
                 "%d rows of %s were committed before this pass and can't be published yet, since"
                     + " an older transaction is still open after %d s: %s. The next pass takes"
@@ -115,7 +126,7 @@ public final class StagedRowsPlanner implements Planner<StagedRange> {
   private Horizon horizon() throws SQLException {
     Horizon horizon = rows.horizon();
     if (horizon.rowsOfTheFuture()) {
-      throw new IllegalStateException(
+      throw new StreamStoppedException(
           String.format(
               "%s has rows of transactions that this server has not begun (its next is %d): they"
                   + " came from another server. To give them ids of this one, and publish them"
@@ -165,9 +176,13 @@ public final class StagedRowsPlanner implements Planner<StagedRange> {
   @Override
   public void close() {
     try {
-      connection.close();
+      if (connection != null) {
+        connection.close();
+      }
     } catch (SQLException e) {
       LOG.warn("Closing the planner's connection failed", e);
+    } finally {
+      connection = null;
     }
   }
 }

@@ -19,10 +19,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class CassandraBatchLogIT {
+  private static final String TOPIC_ID = "lMGqRcQ1SgCPYaKHCsAoTQ";
+
   private static final MicroBatch<OffsetRange> FIRST =
-      new MicroBatch<>(1, List.of(new OffsetRange("users", 0, 0, 10)));
+      new MicroBatch<>(1, List.of(new OffsetRange("users", TOPIC_ID, 0, 0, 10)));
   private static final MicroBatch<OffsetRange> SECOND =
-      new MicroBatch<>(2, List.of(new OffsetRange("users", 0, 10, 25)));
+      new MicroBatch<>(2, List.of(new OffsetRange("users", TOPIC_ID, 0, 10, 25)));
 
   private static CqlSession session;
   private static String keyspace;
@@ -34,6 +36,17 @@ class CassandraBatchLogIT {
     RealStack stack = RealStack.get();
     keyspace = stack.newKeyspace();
     session = stack.session();
+  }
+
+  @Test
+  void readsAgainWhereItsOwnStreamStands() {
+    try (CassandraBatchLog<OffsetRange> log = log()) {
+      log.open();
+      log.log(FIRST);
+      assertThat(log.open().pending(), is(Optional.of(FIRST)));
+      log.commit(FIRST);
+      assertThat(log.open(), is(new Standing<>(Optional.of(FIRST), Optional.empty())));
+    }
   }
 
   @Test

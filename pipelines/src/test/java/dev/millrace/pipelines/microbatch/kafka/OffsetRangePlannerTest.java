@@ -3,22 +3,30 @@ package dev.millrace.pipelines.microbatch.kafka;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.millrace.pipelines.microbatch.StreamStoppedException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
 class OffsetRangePlannerTest {
+  private static final String TOPIC_ID = Uuid.randomUuid().toString();
+
   private final MockConsumer<byte[], byte[]> consumer =
       new MockConsumer<>(OffsetResetStrategy.NONE);
+  private TopicDescription description;
 
   @Test
   void startsAtTheBeginningOfEveryPartition() {
@@ -58,6 +66,7 @@ class OffsetRangePlannerTest {
   void sharesABatchOutByLagAndLetsNoPartitionStarve() {
     List<OffsetRange> ranges =
         OffsetRangePlanner.cut(
+            TOPIC_ID,
             Map.of(partition(0), 0L, partition(1), 100L, partition(2), 7L),
             Map.of(partition(0), 9000L, partition(1), 1099L, partition(2), 8L),
             1000);
@@ -82,15 +91,43 @@ class OffsetRangePlannerTest {
   void stopsWithTheNumbersWhenRetentionWasFaster() {
     topicHolds(range(0, 8, 10));
 
-    IllegalStateException e =
+    StreamStoppedException e =
         assertThrows(
-            IllegalStateException.class, () -> planner(100, false).plan(List.of(range(0, 0, 5))));
+            StreamStoppedException.class, () -> planner(100, false).plan(List.of(range(0, 0, 5))));
 
     assertThat(
         e.getMessage(),
         is(
             "users-0 must be read from offset 5, but the topic holds it only from offset 8:"
                 + " 3 offsets are gone, most likely by retention"));
+  }
+
+  @Test
+  void refusesToReadAgainWhatRetentionHasTaken() {
+    topicHolds(range(0, 8, 10), range(1, 3, 3));
+
+    planner(100, false).requireReadable(List.of(range(0, 8, 10), range(1, 0, 0)));
+
+    assertThrows(
+        StreamStoppedException.class,
+        () -> planner(100, false).requireReadable(List.of(range(0, 7, 10))));
+  }
+
+  @Test
+  void stopsAtAnotherTopicOfTheSameName() {
+    topicHolds(range(0, 0, 10));
+    OffsetRange before = new OffsetRange("users", Uuid.randomUuid().toString(), 0, 0, 5);
+
+    StreamStoppedException e =
+        assertThrows(StreamStoppedException.class, () -> planner(100, false).plan(List.of(before)));
+
+    assertThat(
+        e.getMessage(),
+        startsWith(
+            String.format(
+                "Topic users must be the one that was read before, with the id %s, but has the id %s:"
+                    + " it was deleted and created again",
+                before.topicId(), TOPIC_ID)));
   }
 
   @Test
@@ -103,9 +140,7 @@ class OffsetRangePlannerTest {
 
     assertThat(
         e.getMessage(),
-        is(
-            "users-0 was read up to offset 5, but ends at offset 2: the topic was most likely"
-                + " deleted and created again"));
+        is("users-0 was read up to offset 5, but ends at offset 2: the brokers have lost records"));
   }
 
   @Test
@@ -124,12 +159,17 @@ class OffsetRangePlannerTest {
     planner(100, false).committed(List.of(range(0, 0, 10)));
 
     assertThat(
-        consumer.committed(java.util.Set.of(partition(0))),
+        consumer.committed(Set.of(partition(0))),
         is(Map.of(partition(0), new OffsetAndMetadata(10))));
   }
 
   private OffsetRangePlanner planner(long maxRecords, boolean once) {
-    return new OffsetRangePlanner(consumer, "users", maxRecords, once);
+    return new OffsetRangePlanner(
+        consumer,
+        () -> Optional.ofNullable(description),
+        "users",
+        maxRecords,
+        once ? Stretch.present() : Stretch.following());
   }
 
   private void topicHolds(OffsetRange... ranges) {
@@ -141,15 +181,19 @@ class OffsetRangePlannerTest {
     }
     consumer.updateBeginningOffsets(beginnings);
     consumer.updateEndOffsets(ends);
-    consumer.updatePartitions(
-        "users",
-        beginnings.keySet().stream()
-            .map(partition -> new PartitionInfo("users", partition.partition(), null, null, null))
-            .toList());
+    description =
+        new TopicDescription(
+            "users",
+            false,
+            beginnings.keySet().stream()
+                .map(held -> new TopicPartitionInfo(held.partition(), null, List.of(), List.of()))
+                .toList(),
+            Set.of(),
+            Uuid.fromString(TOPIC_ID));
   }
 
   private static OffsetRange range(int partition, long start, long end) {
-    return new OffsetRange("users", partition, start, end);
+    return new OffsetRange("users", TOPIC_ID, partition, start, end);
   }
 
   private static TopicPartition partition(int partition) {

@@ -9,6 +9,7 @@ import dev.millrace.pipelines.clients.PostgresAddress;
 import dev.millrace.pipelines.microbatch.BatchLog.Standing;
 import dev.millrace.pipelines.microbatch.MicroBatch;
 import dev.millrace.pipelines.microbatch.StreamHeldException;
+import dev.millrace.pipelines.microbatch.StreamStoppedException;
 import dev.millrace.stack.testing.RealStack;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -122,13 +123,29 @@ class PostgresBatchLogIT {
   }
 
   @Test
+  void takesTheStreamAgainAfterItsConnectionWasLost() throws SQLException {
+    try (PostgresBatchLog log = log()) {
+      log.open();
+      log.log(FIRST);
+      execute(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+              + " WHERE datname = current_database() AND application_name LIKE 'millrace %@% test'");
+      assertThrows(IllegalStateException.class, () -> log.commit(FIRST));
+
+      assertThat(log.open().pending(), is(Optional.of(FIRST)));
+      log.commit(FIRST);
+    }
+  }
+
+  @Test
   void commitsNothingOnTopOfALogThatSomeoneChanged() throws SQLException {
     try (PostgresBatchLog log = log()) {
       log.open();
       log.log(FIRST);
       execute("UPDATE publish_cursors SET batch_id = 5");
 
-      IllegalStateException e = assertThrows(IllegalStateException.class, () -> log.commit(FIRST));
+      StreamStoppedException e =
+          assertThrows(StreamStoppedException.class, () -> log.commit(FIRST));
 
       assertThat(e.getMessage(), containsString("someone changed it; nothing was committed"));
     }
@@ -145,7 +162,7 @@ class PostgresBatchLogIT {
     execute("UPDATE publish_cursors SET system_identifier = 42");
 
     try (PostgresBatchLog restored = log()) {
-      IllegalStateException e = assertThrows(IllegalStateException.class, restored::open);
+      StreamStoppedException e = assertThrows(StreamStoppedException.class, restored::open);
 
       assertThat(e.getMessage(), containsString("is of another: 42"));
       List<String> instructions =
@@ -170,7 +187,7 @@ class PostgresBatchLogIT {
     execute("UPDATE publish_cursors SET system_identifier = 42");
 
     try (PostgresBatchLog upgraded = log()) {
-      IllegalStateException e = assertThrows(IllegalStateException.class, upgraded::open);
+      StreamStoppedException e = assertThrows(StreamStoppedException.class, upgraded::open);
       execute(e.getMessage().lines().reduce((first, second) -> second).orElseThrow());
     }
     try (PostgresBatchLog again = log()) {

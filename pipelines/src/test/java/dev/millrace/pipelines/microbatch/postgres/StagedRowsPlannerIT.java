@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.millrace.pipelines.microbatch.StreamStoppedException;
 import dev.millrace.pipelines.options.MicroBatchOptions;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -170,8 +171,8 @@ class StagedRowsPlannerIT {
       StagedThings.stage(open, 1);
       things.stage(2);
 
-      IllegalStateException e =
-          assertThrows(IllegalStateException.class, () -> planner.plan(List.of()));
+      StreamStoppedException e =
+          assertThrows(StreamStoppedException.class, () -> planner.plan(List.of()));
 
       assertThat(e.getMessage(), containsString("2 rows of staged_things"));
       assertThat(e.getMessage(), containsString("application a forgotten psql"));
@@ -187,8 +188,8 @@ class StagedRowsPlannerIT {
           connection, "INSERT INTO staged_things VALUES (gen_random_uuid(), '4000000000')");
     }
     try (StagedRowsPlanner planner = following()) {
-      IllegalStateException e =
-          assertThrows(IllegalStateException.class, () -> planner.plan(List.of()));
+      StreamStoppedException e =
+          assertThrows(StreamStoppedException.class, () -> planner.plan(List.of()));
 
       assertThat(e.getMessage(), containsString("came from another server"));
       String instruction = "UPDATE staged_things SET xid = DEFAULT";
