@@ -1,7 +1,9 @@
 package dev.millrace.pipelines.microbatch;
 
+import dev.millrace.pipelines.metrics.StreamMetrics;
 import dev.millrace.pipelines.options.MicroBatchOptions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -40,6 +42,7 @@ public final class MicroBatches<R> {
   private final boolean once;
   private final Duration triggerInterval;
   private final Outage outage;
+  private final StreamMetrics metrics;
   private final CountDownLatch stop = new CountDownLatch(1);
   private boolean progressed;
 
@@ -53,7 +56,8 @@ public final class MicroBatches<R> {
       BatchLog<R> log,
       BatchRunner runner,
       BiConsumer<Pipeline, List<R>> build,
-      MicroBatchOptions options) {
+      MicroBatchOptions options,
+      StreamMetrics metrics) {
     this.stream = stream;
     this.planner = planner;
     this.log = log;
@@ -61,6 +65,7 @@ public final class MicroBatches<R> {
     this.build = build;
     this.once = options.isOnce();
     this.triggerInterval = Duration.ofMillis(options.getTriggerIntervalMillis());
+    this.metrics = metrics;
     this.outage = new Outage(stream, Duration.ofSeconds(options.getOutageSeconds()));
   }
 
@@ -84,6 +89,7 @@ public final class MicroBatches<R> {
         if (!progressed) {
           throw e;
         }
+        metrics.failing();
         stop.await(outage.pauseAfter(e).toMillis(), TimeUnit.MILLISECONDS);
       }
     }
@@ -106,17 +112,23 @@ public final class MicroBatches<R> {
 
     while (!stopped()) {
       long started = System.nanoTime();
+      Instant lookedAt = Instant.now();
       Optional<List<R>> next = planner.plan(last);
       progress();
       if (next.isPresent()) {
         MicroBatch<R> batch = new MicroBatch<>(++id, next.get());
+        metrics.phase("plan", started);
+        long logging = System.nanoTime();
         log.log(batch);
+        metrics.phase("log", logging);
         runAndCommit(batch);
+        metrics.caughtUpWithPlan(planner.lag(), lookedAt);
         last = batch.ranges();
         awaitUntil(started + triggerInterval.toNanos());
       } else if (once) {
         break;
       } else {
+        metrics.caughtUpWithPlan(planner.lag(), lookedAt);
         awaitUntil(started + max(triggerInterval, SHORTEST_IDLE_INTERVAL).toNanos());
       }
     }
@@ -130,8 +142,13 @@ public final class MicroBatches<R> {
 
   private void runAndCommit(MicroBatch<R> batch) {
     long started = System.nanoTime();
+    metrics.runs();
     runner.run(pipeline -> build.accept(pipeline, batch.ranges()));
+    metrics.phase("run", started);
+    long committing = System.nanoTime();
     log.commit(batch);
+    metrics.phase("commit", committing);
+    metrics.committed();
     progress();
     planner.committed(batch.ranges());
     LOG.info(
@@ -143,6 +160,7 @@ public final class MicroBatches<R> {
 
   private void progress() {
     progressed = true;
+    metrics.beat();
     outage.over();
   }
 

@@ -6,13 +6,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How long a stream has been failing and when it tries again: after a pause that doubles from a
- * second to half a minute, until the outage has lasted too long. Used by one thread.
+ * second to ten, until the outage has lasted too long. Used by one thread.
  */
 final class Outage {
   private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   private final String stream;
   private final Duration limit;

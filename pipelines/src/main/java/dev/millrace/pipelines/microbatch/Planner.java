@@ -1,6 +1,7 @@
 package dev.millrace.pipelines.microbatch;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,12 @@ public interface Planner<R> extends AutoCloseable {
    * @throws StreamStoppedException if not, with what is missing
    */
   default void requireReadable(List<R> ranges) {}
+
+  /**
+   * How many records lie beyond what was planned last, by partition; empty where the planner has
+   * not looked yet.
+   */
+  Map<String, Long> lag();
 
   /** Is told that a batch was committed, after it was. */
   default void committed(List<R> ranges) {}

@@ -47,6 +47,9 @@ final class SparkBatchRunner implements BatchRunner {
     }
     conf.set("spark.serializer", KryoSerializer.class.getName());
     conf.set("spark.kryo.registrator", SparkRunnerKryoRegistrator.class.getName());
+    String others = conf.get("spark.plugins", "");
+    conf.set(
+        "spark.plugins", (others.isEmpty() ? "" : others + ",") + MetricsPlugin.class.getName());
     JavaSparkContext context = new JavaSparkContext(conf);
     options.setUsesProvidedSparkContext(true);
     options.setProvidedSparkContext(context);

@@ -1,5 +1,7 @@
 package dev.millrace.pipelines.microbatch;
 
+import dev.millrace.pipelines.metrics.MetricsServer;
+import dev.millrace.pipelines.metrics.StreamMetrics;
 import dev.millrace.pipelines.options.MicroBatchOptions;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +34,7 @@ public final class StreamMain {
   private static final int TERMINATED = 128 + 15;
 
   private final String stream;
+  private final StreamMetrics metrics = new StreamMetrics();
   private final AtomicBoolean stopping = new AtomicBoolean();
 
   private StreamMain(String stream) {
@@ -61,9 +64,10 @@ public final class StreamMain {
     int exitCode;
     try (BatchLog<R> opened = log.get();
         Planner<R> plans = planner.get();
+        MetricsServer server = MetricsServer.start(options.getMetricsAddress(), metrics);
         BatchRunner runner = BatchRunner.create(stream, options)) {
       MicroBatches<R> batches =
-          new MicroBatches<>(stream, plans, opened, runner, build.get(), options);
+          new MicroBatches<>(stream, plans, opened, runner, build.get(), options, metrics);
       stopOnSignal(batches);
       exitCode = run(batches, options.isOnce());
       haltAfter(EXIT_TIMEOUT, exitCode);

@@ -28,6 +28,14 @@ public interface MicroBatchOptions extends PipelineOptions {
 
   void setOutageSeconds(long outageSeconds);
 
+  @Description(
+      "Where the driver serves metrics for Prometheus, host:port; port 0 takes any free one, which"
+          + " the log names. Example: 0.0.0.0:9404")
+  @Default.String("127.0.0.1:0")
+  String getMetricsAddress();
+
+  void setMetricsAddress(String metricsAddress);
+
   @Description("The most records that one micro-batch takes. Example: 200000")
   @Default.Long(200_000)
   long getMaxRecordsPerMicroBatch();

@@ -1,5 +1,6 @@
 package dev.millrace.pipelines.postgrestokafka;
 
+import dev.millrace.pipelines.metrics.TaskMetrics;
 import dev.millrace.schemas.User;
 import dev.millrace.schemas.UserKey;
 import dev.millrace.schemas.WireFormat;
@@ -53,7 +54,9 @@ final class EncodeUsers extends PTransform<PCollection<User>, PCollection<KV<byt
 
     @ProcessElement
     public void processElement(@Element User user, OutputReceiver<KV<byte[], byte[]>> out) {
+      TaskMetrics.get().recordIn();
       out.output(KV.of(UserKey.toBytes(user.getId()), WireFormat.encode(schemaId, user, writer)));
+      TaskMetrics.get().recordOut();
     }
   }
 }

@@ -7,6 +7,7 @@ import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
+import dev.millrace.pipelines.metrics.TaskMetrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -69,8 +70,16 @@ final class CassandraWriter<T> {
       List<Object> row = rows.get(table);
       Object[] bound = row.toArray(new Object[row.size() + 1]);
       bound[row.size()] = timestamp;
-      send(inserts.get(table).bind(bound), rejected);
+      boolean last = table == rows.size() - 1;
+      send(
+          inserts.get(table).bind(bound),
+          rejected,
+          last ? () -> TaskMetrics.get().arrived(ageOf(timestamp)) : () -> {});
     }
+  }
+
+  private static Duration ageOf(long timestampMicros) {
+    return Duration.ofMillis(System.currentTimeMillis() - timestampMicros / 1000);
   }
 
   /** Deletes what is stored under the key, after everything written so far is there. */
@@ -90,18 +99,21 @@ final class CassandraWriter<T> {
     checkFailure();
   }
 
-  private void send(Statement<?> insert, Consumer<String> rejected) throws InterruptedException {
+  private void send(Statement<?> insert, Consumer<String> rejected, Runnable acknowledged)
+      throws InterruptedException {
     checkFailure();
     inFlight.acquire();
+    TaskMetrics.get().writeStarted();
     session
         .executeAsync(insert)
         .whenComplete(
             (result, e) -> {
               if (e != null && mayWorkLater(e)) {
                 OUTAGE.failed(e);
-                repeat(insert).whenComplete((later, error) -> end(error, rejected));
+                TaskMetrics.get().writeRetried();
+                repeat(insert).whenComplete((later, error) -> end(error, rejected, acknowledged));
               } else {
-                end(e, rejected);
+                end(e, rejected, acknowledged);
               }
             });
   }
@@ -111,15 +123,17 @@ final class CassandraWriter<T> {
     return Failsafe.with(retryPolicy).getStageAsync(() -> session.executeAsync(insert));
   }
 
-  private void end(Throwable error, Consumer<String> rejected) {
+  private void end(Throwable error, Consumer<String> rejected, Runnable acknowledged) {
     Throwable cause = unwrap(error);
     if (cause == null) {
       OUTAGE.worked();
+      acknowledged.run();
     } else if (cause instanceof InvalidQueryException) {
       rejected.accept(cause.getMessage());
     } else {
       failure.compareAndSet(null, cause);
     }
+    TaskMetrics.get().writeEnded();
     inFlight.release();
   }
 

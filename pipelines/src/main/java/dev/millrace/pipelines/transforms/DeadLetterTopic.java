@@ -2,6 +2,7 @@ package dev.millrace.pipelines.transforms;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.millrace.pipelines.metrics.TaskMetrics;
 import dev.millrace.pipelines.transforms.Outcome.DeadLetter;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,6 +58,7 @@ public final class DeadLetterTopic {
     put(record, REASON, letter.reason());
     put(record, TIME, Instant.now().toString());
     underWay.add(producer.send(record));
+    TaskMetrics.get().deadLetter(letter.stage());
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.millrace.pipelines.transforms;
 import dev.millrace.pipelines.clients.CassandraAddress;
 import dev.millrace.pipelines.clients.CassandraSessions;
 import dev.millrace.pipelines.clients.KafkaProducers;
+import dev.millrace.pipelines.metrics.TaskMetrics;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Queue;
@@ -102,6 +103,7 @@ public final class WriteOutcomes<T> extends PTransform<PCollection<Outcome<T>>, 
             row.value(),
             reason ->
                 rejected.add(new Outcome.DeadLetter<>(row.source(), "WriteOutcomes", reason)));
+        TaskMetrics.get().recordOut();
         written.inc();
       } else if (outcome instanceof Outcome.Deletion<T> deletion) {
         KafkaRecord<byte[], byte[]> source = deletion.source();

@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.is;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import dev.millrace.pipelines.kafkatocassandra.KafkaToCassandra.Options;
+import dev.millrace.pipelines.metrics.StreamMetrics;
 import dev.millrace.pipelines.microbatch.BatchLog;
 import dev.millrace.pipelines.microbatch.BatchRunner;
 import dev.millrace.pipelines.microbatch.MicroBatch;
@@ -234,7 +235,8 @@ class KafkaToCassandraIT {
               log,
               runner,
               (pipeline, ranges) -> KafkaToCassandra.buildBatch(pipeline, ranges, options),
-              options)
+              options,
+              new StreamMetrics())
           .run();
     }
   }

@@ -5,11 +5,13 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.millrace.pipelines.metrics.StreamMetrics;
 import dev.millrace.pipelines.options.MicroBatchOptions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
@@ -160,7 +162,8 @@ class MicroBatchesTest {
         new StoryLog(),
         new StoryRunner(),
         (pipeline, ranges) -> tell("run " + ranges),
-        PipelineOptionsFactory.fromArgs(arguments).as(MicroBatchOptions.class));
+        PipelineOptionsFactory.fromArgs(arguments).as(MicroBatchOptions.class),
+        new StreamMetrics());
   }
 
   private synchronized void tell(String event) {
@@ -175,6 +178,11 @@ class MicroBatchesTest {
     public Optional<List<String>> plan(List<String> last) {
       tell("plan after " + last);
       return Optional.ofNullable(ahead.poll()).map(List::of);
+    }
+
+    @Override
+    public Map<String, Long> lag() {
+      return Map.of();
     }
 
     @Override

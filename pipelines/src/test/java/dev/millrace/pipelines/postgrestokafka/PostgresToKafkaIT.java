@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.millrace.pipelines.metrics.StreamMetrics;
 import dev.millrace.pipelines.microbatch.BatchLog;
 import dev.millrace.pipelines.microbatch.BatchRunner;
 import dev.millrace.pipelines.microbatch.MicroBatch;
@@ -168,7 +169,8 @@ class PostgresToKafkaIT {
                 batches.add(ranges);
                 PostgresToKafka.build(pipeline, ranges, schemaId, options);
               },
-              options)
+              options,
+              new StreamMetrics())
           .run();
     }
   }

@@ -66,6 +66,7 @@ public final class CassandraBatchLog<R> implements BatchLog<R> {
           });
   private Long committedBatch;
   private boolean leased;
+  private boolean renewalFails;
 
   /**
    * @param session stays open
@@ -183,9 +184,15 @@ public final class CassandraBatchLog<R> implements BatchLog<R> {
     try {
       if (!applied(lease("= ?", owner)) && !retakeExpiredLease()) {
         LOG.warn("{}: the lease is lost; the next write to the log will be refused", stream);
+      } else if (renewalFails) {
+        renewalFails = false;
+        LOG.info("{}: the lease is renewed again", stream);
       }
     } catch (DriverException e) {
-      LOG.warn("{}: renewing the lease failed: {}", stream, e.toString());
+      if (!renewalFails) {
+        renewalFails = true;
+        LOG.warn("{}: renewing the lease fails, trying on: {}", stream, e.toString());
+      }
     }
   }
 

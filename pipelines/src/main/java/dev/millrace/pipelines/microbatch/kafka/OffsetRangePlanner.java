@@ -31,6 +31,7 @@ public final class OffsetRangePlanner implements Planner<OffsetRange> {
   private final String topic;
   private final long maxRecords;
   private final Stretch stretch;
+  private Map<String, Long> lag = Map.of();
 
   /**
    * @param consumer subscribed to nothing, of the group to move along; closed with this planner
@@ -98,9 +99,20 @@ public final class OffsetRangePlanner implements Planner<OffsetRange> {
     }
     starts.forEach((partition, start) -> requireNotBehind(partition, start, ends));
     List<OffsetRange> ranges = cut(description.topicId().toString(), starts, ends, maxRecords);
+    lag =
+        ranges.stream()
+            .collect(
+                Collectors.toMap(
+                    range -> range.topicPartition().toString(),
+                    range -> lag(range.topicPartition(), range.end(), ends)));
     return ranges.stream().allMatch(range -> range.size() == 0)
         ? Optional.empty()
         : Optional.of(ranges);
+  }
+
+  @Override
+  public Map<String, Long> lag() {
+    return lag;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.millrace.pipelines.microbatch.kafka;
 
+import dev.millrace.pipelines.metrics.TaskMetrics;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -39,6 +40,7 @@ final class OffsetRangeReader implements AutoCloseable {
       ConsumerRecord<byte[], byte[]> record = consumer.poll(POLL);
       if (record != null) {
         if (record.offset() < range.end()) {
+          TaskMetrics.get().recordIn();
           return record;
         }
         consumer.giveBack(record);

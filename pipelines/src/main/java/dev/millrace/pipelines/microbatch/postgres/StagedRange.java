@@ -23,6 +23,11 @@ public record StagedRange(StagedPosition after, StagedPosition until, long rows)
     return new StagedRange(position, position, 0);
   }
 
+  /** How many rows the ranges have together. */
+  static long rowsOf(List<StagedRange> ranges) {
+    return ranges.stream().mapToLong(StagedRange::rows).sum();
+  }
+
   /** Where the next range starts: the end of the last one, or the very start. */
   static StagedPosition endOf(List<StagedRange> ranges) {
     return ranges.isEmpty() ? StagedPosition.START : ranges.get(ranges.size() - 1).until();

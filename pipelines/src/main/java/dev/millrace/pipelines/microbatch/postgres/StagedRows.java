@@ -121,6 +121,18 @@ public final class StagedRows {
     }
   }
 
+  /** How many rows that anyone can see stand after one position and up to another. */
+  long count(StagedPosition after, StagedPosition until) throws SQLException {
+    String sql = "SELECT count(*) FROM " + table + " WHERE " + WITHIN;
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      setWithin(statement, after, until);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
   /** How many rows that anyone can see were written by transactions in [from, before). */
   long count(long from, long before) throws SQLException {
     String sql =

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ public final class StagedRowsPlanner implements Planner<StagedRange> {
   /** In a single pass: the first transaction id that the pass need not publish; -1 before it. */
   private long end = -1;
 
+  private Map<String, Long> lag = Map.of();
   private long heldAt = -1;
   private long heldSinceNanos;
   private long warnedAtNanos;
@@ -92,9 +94,18 @@ public final class StagedRowsPlanner implements Planner<StagedRange> {
     }
   }
 
+  @Override
+  public Map<String, Long> lag() {
+    return lag;
+  }
+
   private List<StagedRange> planToTheHorizon(StagedPosition after) throws SQLException {
     Horizon horizon = horizon();
     List<StagedRange> ranges = ranges(after, horizon.oldestOpen());
+    // Counting costs a scan of what is left, so it is done only where something is.
+    boolean all = StagedRange.rowsOf(ranges) < maxRows && horizon.oldestOpen() == horizon.next();
+    StagedPosition reached = ranges.isEmpty() ? after : StagedRange.endOf(ranges);
+    lag = Map.of(table, all ? 0L : rows.count(reached, StagedPosition.before(horizon.next())));
     warnIfHeldBack(horizon);
     return ranges;
   }
@@ -107,6 +118,8 @@ public final class StagedRowsPlanner implements Planner<StagedRange> {
         end = horizon.next();
       }
       List<StagedRange> ranges = ranges(after, Math.min(horizon.oldestOpen(), end));
+      StagedPosition reached = ranges.isEmpty() ? after : StagedRange.endOf(ranges);
+      lag = Map.of(table, rows.count(reached, StagedPosition.before(end)));
       long heldBack = ranges.isEmpty() ? rows.count(horizon.oldestOpen(), end) : 0;
       if (heldBack == 0) {
         return ranges;
