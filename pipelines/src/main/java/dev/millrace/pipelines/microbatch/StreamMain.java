@@ -85,8 +85,8 @@ public final class StreamMain {
     try {
       batches.run();
       return once && stopping.get() ? TERMINATED : 0;
-    } catch (StreamHeldException e) {
-      LOG.error("{}", e.getMessage());
+    } catch (StreamStoppedException | IllegalArgumentException e) {
+      LOG.error("{}: {}", stream, e.getMessage());
     } catch (Exception e) {
       LOG.error("{}: failed; what is not committed runs again at the next start", stream, e);
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.anEmptyMap;
 import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
@@ -15,6 +16,7 @@ import dev.millrace.pipelines.kafkatocassandra.KafkaToCassandra.Options;
 import dev.millrace.pipelines.metrics.StreamMetrics;
 import dev.millrace.pipelines.microbatch.BatchLog;
 import dev.millrace.pipelines.microbatch.BatchRunner;
+import dev.millrace.pipelines.microbatch.ForgetfulBatchLog;
 import dev.millrace.pipelines.microbatch.MicroBatch;
 import dev.millrace.pipelines.microbatch.MicroBatches;
 import dev.millrace.pipelines.microbatch.Planner;
@@ -30,6 +32,7 @@ import dev.millrace.schemas.WireFormat;
 import dev.millrace.schemas.registry.SchemaRegistryClient;
 import dev.millrace.stack.testing.RealStack;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -37,7 +40,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
@@ -204,6 +214,92 @@ class KafkaToCassandraIT {
   }
 
   @Test
+  void replaysAStretchIntoTheSameTables() throws Exception {
+    produce(users(20));
+    String middle =
+        endOffsets().entrySet().stream()
+            .map(end -> end.getKey().partition() + ":" + end.getValue())
+            .collect(Collectors.joining(","));
+    List<User> later = users(5);
+    produce(later);
+    runOnSpark();
+    session.execute("TRUNCATE " + keyspace + ".users");
+
+    replay("--from=" + middle);
+
+    assertThat(
+        rows(UserTable.USERS),
+        containsInAnyOrder(later.stream().map(UserTable.USERS::row).toArray()));
+    assertThat(rows(UserTable.USERS_BY_MINUTE), hasSize(25));
+    assertThat(committedOffsets(), is(endOffsets()));
+  }
+
+  @Test
+  void replaysATimeIntoTablesThatItCreates() throws Exception {
+    List<User> users = users(20);
+    produce(users);
+    Instant until = Instant.now().plusMillis(1);
+    await().pollDelay(Duration.ofMillis(20)).until(() -> true);
+    produce(users(5));
+    String fresh = keyspace + "_new";
+    session.execute(
+        "CREATE KEYSPACE "
+            + fresh
+            + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
+
+    replay("--cassandraKeyspace=" + fresh, "--to=" + until);
+    replay("--cassandraKeyspace=" + fresh, "--to=" + until);
+
+    for (UserTable table : UserTable.values()) {
+      assertThat(rows(table), is(empty()));
+      assertThat(rows(fresh, table), containsInAnyOrder(users.stream().map(table::row).toArray()));
+    }
+    session.execute("DROP KEYSPACE " + fresh);
+  }
+
+  @Test
+  void replaysNobodyBackWhoWasDeleted() throws Exception {
+    User ada = TestUsers.ada();
+    produce(List.of(ada));
+    try (Producer<byte[], byte[]> producer = producer()) {
+      send(producer, UserKey.toBytes(ada.getId()), null);
+    }
+    runOnSpark();
+
+    replay();
+
+    assertThat(rows(UserTable.USERS), is(empty()));
+  }
+
+  @Test
+  void readsWritersThatAreAVersionAheadOrBehindWithoutARestart() throws Exception {
+    List<Schema.Field> fields = User.getClassSchema().getFields();
+    Schema behind =
+        schemaOf(fields.stream().filter(field -> !field.hasDefaultValue()), Stream.empty());
+    Schema ahead =
+        schemaOf(
+            fields.stream(),
+            Stream.of(new Schema.Field("shoeSize", Schema.create(Schema.Type.INT), null, 42)));
+    List<User> users =
+        users(3).stream()
+            .map(
+                user ->
+                    User.newBuilder(user).setNationalIdName(null).setNationalIdValue(null).build())
+            .toList();
+    produce(users.subList(0, 1));
+    runOnSpark();
+
+    produceAs(behind, users.get(1));
+    produceAs(ahead, users.get(2));
+    runOnSpark();
+
+    assertThat(
+        rows(UserTable.USERS),
+        containsInAnyOrder(users.stream().map(UserTable.USERS::row).toArray()));
+    assertThat(deadLetters(), is(anEmptyMap()));
+  }
+
+  @Test
   void followsTheTopicOnTheDirectRunner() throws Exception {
     List<User> users = users(20);
     produce(users);
@@ -241,6 +337,26 @@ class KafkaToCassandraIT {
     }
   }
 
+  private void replay(String... arguments) throws InterruptedException {
+    List<String> all = new ArrayList<>(List.of("--runner=SparkRunner", "--sparkMaster=local[2]"));
+    all.addAll(List.of(arguments));
+    Replay.Options options = options(all.toArray(String[]::new)).as(Replay.Options.class);
+    options.setOnce(true);
+    Replay.createTables(options);
+    try (BatchRunner runner = BatchRunner.create("replay", options);
+        Planner<OffsetRange> planner = Replay.planner(options)) {
+      new MicroBatches<>(
+              "replay",
+              planner,
+              new ForgetfulBatchLog<>(),
+              runner,
+              (pipeline, ranges) -> KafkaToCassandra.buildBatch(pipeline, ranges, options),
+              options,
+              new StreamMetrics())
+          .run();
+    }
+  }
+
   private Options options(String... more) {
     List<String> arguments = new ArrayList<>(List.of(more));
     arguments.add("--bootstrapServers=" + stack.bootstrapServers());
@@ -249,10 +365,37 @@ class KafkaToCassandraIT {
     arguments.add("--schemaRegistryUrl=" + stack.schemaRegistryUrl());
     arguments.add("--cassandraContactPoints=" + stack.cassandraContactPoints());
     arguments.add("--cassandraDatacenter=" + stack.cassandraDatacenter());
-    arguments.add("--cassandraKeyspace=" + keyspace);
+    if (arguments.stream().noneMatch(argument -> argument.startsWith("--cassandraKeyspace="))) {
+      arguments.add("--cassandraKeyspace=" + keyspace);
+    }
     return PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new))
         .withValidation()
-        .as(Options.class);
+        .as(Replay.Options.class);
+  }
+
+  /** The fields as they are, and others, under the name that the reader knows. */
+  private static Schema schemaOf(Stream<Schema.Field> fields, Stream<Schema.Field> others) {
+    return Schema.createRecord(
+        User.getClassSchema().getName(),
+        null,
+        User.getClassSchema().getNamespace(),
+        false,
+        Stream.concat(fields.map(field -> new Schema.Field(field, field.schema())), others)
+            .toList());
+  }
+
+  private void produceAs(Schema writer, User user) throws Exception {
+    int id = new SchemaRegistryClient(stack.schemaRegistryUrl()).register(topic + "-value", writer);
+    byte[] current = encode(schemaId, user);
+    GenericRecord asWritten =
+        new GenericDatumReader<GenericRecord>(User.getClassSchema(), writer)
+            .read(null, DecoderFactory.get().binaryDecoder(current, 5, current.length - 5, null));
+    try (Producer<byte[], byte[]> producer = producer()) {
+      send(
+          producer,
+          UserKey.toBytes(user.getId()),
+          WireFormat.encode(id, asWritten, new GenericDatumWriter<>(writer)));
+    }
   }
 
   private static List<User> users(int count) {
@@ -285,6 +428,10 @@ class KafkaToCassandraIT {
   }
 
   private List<List<Object>> rows(UserTable table) {
+    return rows(keyspace, table);
+  }
+
+  private List<List<Object>> rows(String ofKeyspace, UserTable table) {
     List<List<Object>> rows = new ArrayList<>();
     for (Row row :
         session.execute(
@@ -292,7 +439,7 @@ class KafkaToCassandraIT {
                 "SELECT "
                     + String.join(", ", table.columns())
                     + " FROM "
-                    + keyspace
+                    + ofKeyspace
                     + "."
                     + table.tableName()))) {
       rows.add(

@@ -21,6 +21,15 @@ enum PipelineProgram {
       "cassandraContactPoints",
       "cassandraDatacenter",
       "cassandraKeyspace"),
+  REPLAY(
+      "replay",
+      "dev.millrace.pipelines.kafkatocassandra.Replay",
+      "Writes a stretch of the topic again: --from=… --to=…",
+      "bootstrapServers",
+      "schemaRegistryUrl",
+      "cassandraContactPoints",
+      "cassandraDatacenter",
+      "cassandraKeyspace"),
   RECONCILE(
       "reconcile",
       "dev.millrace.pipelines.reconcile.Reconcile",

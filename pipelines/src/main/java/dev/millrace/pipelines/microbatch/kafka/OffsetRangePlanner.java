@@ -52,32 +52,45 @@ public final class OffsetRangePlanner implements Planner<OffsetRange> {
   }
 
   /**
-   * A planner with clients of its own.
+   * A planner of everything in the topic, with clients of its own.
    *
+   * @param group the consumer group to move along
    * @param once whether to end at the topic's end as it is at the first plan
    */
   public static OffsetRangePlanner create(
       String bootstrapServers, String group, String topic, long maxRecords, boolean once) {
     return new OffsetRangePlanner(
-        new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ConsumerConfig.GROUP_ID_CONFIG,
-                group,
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                // Ends are then those of committed transactions, which is what the source reads.
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed",
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                false),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer()),
+        consumer(bootstrapServers, Map.of(ConsumerConfig.GROUP_ID_CONFIG, group)),
         new KafkaTopic(bootstrapServers, topic),
         topic,
         maxRecords,
         once ? Stretch.present() : Stretch.following());
+  }
+
+  /** A planner of one stretch, with clients of its own; it moves no consumer group. */
+  public static OffsetRangePlanner between(
+      String bootstrapServers,
+      String topic,
+      long maxRecords,
+      TopicPosition from,
+      TopicPosition to) {
+    return new OffsetRangePlanner(
+        consumer(bootstrapServers, Map.of()),
+        new KafkaTopic(bootstrapServers, topic),
+        topic,
+        maxRecords,
+        Stretch.between(from, to));
+  }
+
+  private static Consumer<byte[], byte[]> consumer(
+      String bootstrapServers, Map<String, Object> more) {
+    Map<String, Object> settings = new HashMap<>(more);
+    settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    // Ends are then those of committed transactions, which is what the source reads.
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /**
@@ -95,9 +108,9 @@ public final class OffsetRangePlanner implements Planner<OffsetRange> {
     for (OffsetRange range : last) {
       requireSameTopic(range, description);
       requireHeld(range.topicPartition(), range.end(), beginnings);
+      requireNotBehind(range.topicPartition(), range.end(), ends);
       starts.put(range.topicPartition(), range.end());
     }
-    starts.forEach((partition, start) -> requireNotBehind(partition, start, ends));
     List<OffsetRange> ranges = cut(description.topicId().toString(), starts, ends, maxRecords);
     lag =
         ranges.stream()
@@ -129,6 +142,9 @@ public final class OffsetRangePlanner implements Planner<OffsetRange> {
 
   @Override
   public void committed(List<OffsetRange> ranges) {
+    if (!stretch.isFollowed()) {
+      return;
+    }
     consumer.commitSync(
         ranges.stream()
             .collect(
