@@ -1,0 +1,2 @@
+/** Breaks things under load, on real servers, and counts what became of every record. */
+package dev.millrace.chaos;
