@@ -67,7 +67,6 @@ final class Driver implements AutoCloseable {
                 Main.class.getName(),
                 "submit",
                 "kafka-to-cassandra",
-                "--stack=" + folder.root(),
                 "--driverMemory=512m",
                 "--executorMemory=512m"));
     command.addAll(options);

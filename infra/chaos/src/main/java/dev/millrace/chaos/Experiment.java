@@ -126,12 +126,21 @@ final class Experiment {
     List<String> options =
         new ArrayList<>(
             List.of(
+                option("sparkMaster"),
+                option("sparkMasterUi"),
+                option("bootstrapServers"),
+                option("schemaRegistryUrl"),
+                option("cassandraDatacenter"),
                 "--topic=" + topic,
                 "--deadLetterTopic=" + deadLetterTopic,
                 "--cassandraKeyspace=" + keyspace,
                 "--cassandraContactPoints=127.0.0.1:" + network.port(),
                 "--triggerIntervalMillis=200"));
     return new Driver(servers.folder(), "chaos-" + topic + "-" + name, options);
+  }
+
+  private String option(String address) {
+    return "--" + address + "=" + servers.addresses().get(address);
   }
 
   /** What lies between the stream, driver and executors, and Cassandra. */

@@ -92,7 +92,15 @@ final class Shutdown {
    * an interrupted start left unrecorded.
    */
   int killStrays() {
-    List<ProcessHandle> strays = strays();
+    return kill(strays());
+  }
+
+  /** The same, but for programs that use the servers and may go on. */
+  void killStrayServers() {
+    kill(strays().stream().filter(process -> !processes.isProgram(process)).toList());
+  }
+
+  private static int kill(List<ProcessHandle> strays) {
     strays.forEach(ProcessHandle::destroyForcibly);
     await(() -> strays.stream().noneMatch(Shutdown::lives), KILL_PATIENCE);
     return strays.size();

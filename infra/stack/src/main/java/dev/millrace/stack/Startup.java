@@ -59,7 +59,7 @@ final class Startup {
    *     are when this JVM is ended meanwhile
    */
   void run(Contents contents) throws IOException {
-    new Shutdown(processes).killStrays();
+    new Shutdown(processes).killStrayServers();
     Guard guard = Guard.over(folder);
     Thread onInterrupt =
         new Thread(

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,6 +24,7 @@ import java.util.Set;
  */
 public final class StackProcesses {
   private static final String MARK = "MILLRACE_STACK";
+  private static final String PROGRAM_MARK = "MILLRACE_STACK_PROGRAM";
 
   /** All that a server inherits of the caller's environment: the rest might configure it. */
   private static final Set<String> NEUTRAL =
@@ -41,7 +43,7 @@ public final class StackProcesses {
    * it is.
    */
   public ProcessIdentity start(String server, Launch launch) throws IOException {
-    Process process = startProcess(server, launch);
+    Process process = startProcess(server, launch, Map.of());
     ProcessIdentity identity =
         ProcessIdentity.of(process.pid())
             .orElseThrow(() -> new StackException(server + " ended as soon as it was started"));
@@ -54,7 +56,7 @@ public final class StackProcesses {
    * goes down it is killed, unless it has ended by itself.
    */
   public Process startProgram(String name, Launch launch) throws IOException {
-    return startProcess(name, launch);
+    return startProcess(name, launch, Map.of(PROGRAM_MARK, name));
   }
 
   /**
@@ -63,7 +65,7 @@ public final class StackProcesses {
    * @throws StackException if it ends with another exit code than 0
    */
   public void run(String server, Launch launch) throws IOException, InterruptedException {
-    int exitCode = startProcess(server, launch).waitFor();
+    int exitCode = startProcess(server, launch, Map.of()).waitFor();
     if (exitCode != 0) {
       throw new StackException(
           "Preparing %s failed: %s ended with exit code %d; see %s"
@@ -71,7 +73,8 @@ public final class StackProcesses {
     }
   }
 
-  private Process startProcess(String server, Launch launch) throws IOException {
+  private Process startProcess(String server, Launch launch, Map<String, String> marks)
+      throws IOException {
     Files.createDirectories(folder.server(server));
     Path log = folder.log(server);
     Files.createDirectories(log.getParent());
@@ -86,6 +89,7 @@ public final class StackProcesses {
     builder.environment().keySet().retainAll(NEUTRAL);
     builder.environment().putAll(launch.environment());
     builder.environment().put(MARK, folder.root().toString());
+    builder.environment().putAll(marks);
     return builder.start();
   }
 
@@ -107,12 +111,22 @@ public final class StackProcesses {
         .toList();
   }
 
+  /** Whether it is one of {@link #all}, but no server nor a server's child. */
+  public boolean isProgram(ProcessHandle process) {
+    return environment(process.pid()).stream()
+        .anyMatch(variable -> variable.startsWith(PROGRAM_MARK + "="));
+  }
+
   private boolean isMarked(long pid) {
+    return environment(pid).contains(MARK + "=" + folder.root());
+  }
+
+  private static List<String> environment(long pid) {
     try {
       String environment = new String(Files.readAllBytes(PROC.resolve(pid + "/environ")), UTF_8);
-      return List.of(environment.split("\0", -1)).contains(MARK + "=" + folder.root());
+      return List.of(environment.split("\0", -1));
     } catch (IOException e) {
-      return false; // another user's, or it ended meanwhile
+      return List.of(); // another user's, or it ended meanwhile
     }
   }
 
