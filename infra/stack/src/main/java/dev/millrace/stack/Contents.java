@@ -18,10 +18,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
@@ -32,8 +34,45 @@ public final class Contents {
   static final String DATABASE = "millrace";
   static final String KEYSPACE = "millrace";
 
+  /** The topic of the records, keyed so that the newest one of a key replaces the others. */
+  static final String TOPIC = "users";
+
+  /** The topic of the records that can never work, each under its identity. */
+  static final String DEAD_LETTER_TOPIC = "users.dead-letters";
+
+  private static final int MEBIBYTE = 1024 * 1024;
+
+  /**
+   * How long the topic keeps its records. Within the first hour a reader sees every one. From then
+   * on the newest of a key may be the only one, and within a day it is, as long as records keep
+   * coming: so long may a deleted user's records be readable. A deletion itself is kept for a week,
+   * for readers that were away. After 30 days all goes.
+   *
+   * <p>A record may be longer than the 1 MiB that producers send by default, so that a copy of the
+   * longest has room for the headers of a replay.
+   */
+  private static final Map<String, String> TOPIC_SETTINGS =
+      Map.of(
+          TopicConfig.CLEANUP_POLICY_CONFIG, "compact,delete",
+          TopicConfig.RETENTION_MS_CONFIG, millis(Duration.ofDays(30)),
+          TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG, millis(Duration.ofHours(1)),
+          TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, millis(Duration.ofDays(1)),
+          TopicConfig.DELETE_RETENTION_MS_CONFIG, millis(Duration.ofDays(7)),
+          TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(2 * MEBIBYTE));
+
+  /**
+   * A dead letter is kept until it is erased; then its bytes go within a day, as long as letters
+   * keep coming. It has room for the longest record and what is to be said of it.
+   */
+  private static final Map<String, String> DEAD_LETTER_SETTINGS =
+      Map.of(
+          TopicConfig.CLEANUP_POLICY_CONFIG, "compact",
+          TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, millis(Duration.ofDays(1)),
+          TopicConfig.DELETE_RETENTION_MS_CONFIG, millis(Duration.ofDays(7)),
+          TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(4 * MEBIBYTE));
+
   private static final List<NewTopic> TOPICS =
-      List.of(topic("users", 8), topic("users.dead-letters", 2));
+      List.of(recordTopic(TOPIC, 8), deadLetterTopic(DEAD_LETTER_TOPIC, 2));
 
   private static final Duration CASSANDRA_TIMEOUT = Duration.ofSeconds(20);
 
@@ -103,6 +142,20 @@ public final class Contents {
         }
       }
     }
+  }
+
+  /** A topic of users, with our settings. */
+  public static NewTopic recordTopic(String name, int partitions) {
+    return topic(name, partitions).configs(TOPIC_SETTINGS);
+  }
+
+  /** A topic of dead letters, with our settings. */
+  public static NewTopic deadLetterTopic(String name, int partitions) {
+    return topic(name, partitions).configs(DEAD_LETTER_SETTINGS);
+  }
+
+  private static String millis(Duration duration) {
+    return Long.toString(duration.toMillis());
   }
 
   /** A topic of that name, kept once. */

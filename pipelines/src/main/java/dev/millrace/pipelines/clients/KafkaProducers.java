@@ -11,12 +11,15 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The producers of this JVM, one per cluster, open until the JVM ends. */
 public final class KafkaProducers {
+  /** Before compression. The most that a producer buffers, which is Kafka's default. */
+  private static final int LARGEST_LETTER_BYTES = 32 * 1024 * 1024;
+
   private static final Map<Key, Producer<byte[], byte[]>> PRODUCERS = new ConcurrentHashMap<>();
 
   private KafkaProducers() {}
 
   /**
-   * The idempotent producer for those brokers, made at first use.
+   * The idempotent producer of letters for those brokers, made at first use.
    *
    * @param patience how long it tries to deliver a record, and to find the brokers, before it fails
    */
@@ -50,8 +53,33 @@ public final class KafkaProducers {
         Math.toIntExact(Math.min(30_000, patience.toMillis() / 2)));
   }
 
+  /**
+   * A producer for one transaction after the other, which the caller initialises and closes.
+   *
+   * @param transactionalId whoever initialises another producer under it ends this one's work
+   * @param patience see {@link #get}
+   */
+  public static Producer<byte[], byte[]> transactional(
+      String bootstrapServers, String transactionalId, Duration patience) {
+    Map<String, Object> settings = new HashMap<>(ofLetters(bootstrapServers, patience));
+    settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /**
+   * Settings for letters: with room for any record that could be read, which may have come within a
+   * compressed batch and be longer than a topic takes otherwise.
+   */
+  private static Map<String, Object> ofLetters(String bootstrapServers, Duration patience) {
+    Map<String, Object> settings = new HashMap<>(settings(bootstrapServers, patience));
+    settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_LETTER_BYTES);
+    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, LARGEST_LETTER_BYTES);
+    return settings;
+  }
+
   private static Producer<byte[], byte[]> create(Key key) {
-    Map<String, Object> settings = new HashMap<>(settings(key.bootstrapServers(), key.patience()));
+    Map<String, Object> settings = ofLetters(key.bootstrapServers(), key.patience());
     settings.put(ProducerConfig.CLIENT_ID_CONFIG, "millrace");
     return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }

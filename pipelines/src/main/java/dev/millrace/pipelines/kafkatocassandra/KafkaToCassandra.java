@@ -7,6 +7,7 @@ import dev.millrace.pipelines.microbatch.BatchRunner;
 import dev.millrace.pipelines.microbatch.Planner;
 import dev.millrace.pipelines.microbatch.StreamMain;
 import dev.millrace.pipelines.microbatch.cassandra.CassandraBatchLog;
+import dev.millrace.pipelines.microbatch.kafka.KafkaRecords;
 import dev.millrace.pipelines.microbatch.kafka.OffsetRange;
 import dev.millrace.pipelines.microbatch.kafka.OffsetRangePlanner;
 import dev.millrace.pipelines.microbatch.kafka.ReadOffsetRanges;
@@ -15,7 +16,6 @@ import dev.millrace.pipelines.options.KafkaOptions;
 import dev.millrace.pipelines.options.MicroBatchOptions;
 import dev.millrace.pipelines.options.SchemaRegistryOptions;
 import dev.millrace.pipelines.options.StreamNames;
-import dev.millrace.pipelines.transforms.KafkaRecords;
 import dev.millrace.pipelines.transforms.WriteOutcomes;
 import dev.millrace.pipelines.users.DecodeUsers;
 import dev.millrace.pipelines.users.NormaliseUsers;
@@ -25,6 +25,8 @@ import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -45,7 +47,16 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class KafkaToCassandra {
   /** What can be said on the command line. */
   public interface Options
-      extends KafkaOptions, SchemaRegistryOptions, CassandraOptions, MicroBatchOptions {}
+      extends KafkaOptions, SchemaRegistryOptions, CassandraOptions, MicroBatchOptions {
+    @Description(
+        "The largest share of dead letters among the records that one partition has in a"
+            + " micro-batch, 0 to 1. Where there are more, and at least 100, the stream stops before"
+            + " it sends them. Example: 0.5")
+    @Default.Double(0.5)
+    double getMaxDeadLetterShare();
+
+    void setMaxDeadLetterShare(double maxDeadLetterShare);
+  }
 
   private KafkaToCassandra() {}
 
@@ -116,11 +127,17 @@ public final class KafkaToCassandra {
   }
 
   private static WriteOutcomes.Target target(Options options) {
+    double share = options.getMaxDeadLetterShare();
+    if (!(share >= 0 && share <= 1)) {
+      throw new IllegalArgumentException(
+          "--maxDeadLetterShare must be between 0 and 1, but was: " + share);
+    }
     return new WriteOutcomes.Target(
         CassandraAddress.of(options),
         options.getMaxWritesInFlight(),
         BatchRunner.patiencePerAttempt(options),
         options.getBootstrapServers(),
-        options.getDeadLetterTopic());
+        options.getDeadLetterTopic(),
+        share);
   }
 }

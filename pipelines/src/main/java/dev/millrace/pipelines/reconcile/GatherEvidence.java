@@ -52,7 +52,8 @@ final class GatherEvidence extends PTransform<PBegin, PCollection<KV<String, Evi
             .and(
                 begin.apply(
                     "ReadDeadLetters",
-                    new ReadDeadLetters(options.getBootstrapServers(), scope.deadLetters())));
+                    new ReadDeadLetters(
+                        options.getBootstrapServers(), scope.deadLetters(), scope.records())));
     for (UserTable table : UserTable.values()) {
       evidence = evidence.and(stored(begin, table));
     }

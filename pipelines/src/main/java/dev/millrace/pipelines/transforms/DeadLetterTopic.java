@@ -1,75 +1,96 @@
 package dev.millrace.pipelines.transforms;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.millrace.pipelines.metrics.TaskMetrics;
-import dev.millrace.pipelines.transforms.Outcome.DeadLetter;
+import dev.millrace.pipelines.microbatch.StreamStoppedException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import org.apache.beam.sdk.io.kafka.KafkaRecord;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.header.Header;
 
 /**
- * Sends dead letters to their topic: key, value and headers as they were read, and headers that say
- * why. Used by one thread.
+ * Sends a bundle's dead letters to their topic, unless so many of its records are dead letters that
+ * something else must be wrong. Used by one thread.
  *
- * <p>Delivery is at least once: a bundle that is repeated sends its letters again. Readers take
- * letters of the same {@link #SOURCE} for one.
+ * <p>So letters are held back until the bundle's end, or until they fill the memory that there is
+ * for them; then the share of letters among the records so far decides.
+ *
+ * <p>Delivery is at least once: a bundle that is repeated sends its letters again, each as a
+ * version of itself.
  */
-public final class DeadLetterTopic {
-  /** Header: where the record stood, as {@code users-0@42}; a letter's identity. */
-  public static final String SOURCE = "millrace.source";
+final class DeadLetterTopic {
+  /** Fewer are no sign of anything. */
+  static final int FEWEST_TO_STOP = 100;
 
-  /** Header: the step that found out that the record can never work. */
-  public static final String STAGE = "millrace.stage";
+  private static final long MOST_HELD_BYTES = 8L * 1024 * 1024;
 
-  /** Header: what was expected and what was found. */
-  public static final String REASON = "millrace.reason";
+  /** Of a letter beside its key and value: headers, and what Java needs to hold it. */
+  private static final long BYTES_PER_LETTER = 1_024;
 
-  /** Header: when the letter was sent, ISO 8601 in UTC. */
-  public static final String TIME = "millrace.time";
+  /** Characters of a reason in a message. */
+  private static final int LONGEST_REASON = 200;
 
   private final Producer<byte[], byte[]> producer;
   private final String topic;
+  private final double maxShare;
+  private final List<Letter> held = new ArrayList<>();
   private final List<Future<RecordMetadata>> underWay = new ArrayList<>();
+  private long heldBytes;
+  private long records;
+  private long letters;
 
-  DeadLetterTopic(Producer<byte[], byte[]> producer, String topic) {
+  /**
+   * @param maxShare the largest share of letters among a bundle's records, 0 to 1
+   */
+  DeadLetterTopic(Producer<byte[], byte[]> producer, String topic, double maxShare) {
     this.producer = producer;
     this.topic = topic;
+    this.maxShare = maxShare;
   }
 
-  void send(DeadLetter<?> letter) {
-    KafkaRecord<byte[], byte[]> source = letter.source();
-    ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(topic, source.getKV().getKey(), source.getKV().getValue());
-    if (source.getHeaders() != null) {
-      for (Header header : source.getHeaders()) {
-        record.headers().add(header);
-      }
-    }
-    put(record, SOURCE, KafkaRecords.position(source));
-    put(record, STAGE, letter.stage());
-    put(record, REASON, letter.reason());
-    put(record, TIME, Instant.now().toString());
-    underWay.add(producer.send(record));
-    TaskMetrics.get().deadLetter(letter.stage());
+  /** Is told that the bundle has one record more, whatever became of it. */
+  void countRecord() {
+    records++;
   }
 
   /**
-   * Waits until every letter is acknowledged.
+   * Adds a letter of one of the records.
    *
+   * @throws StreamStoppedException if there are too many
+   * @throws IllegalStateException if one can't be sent
+   */
+  void add(Outcome.DeadLetter<?> failed) throws InterruptedException {
+    Letter letter = Letter.of(failed, Instant.now());
+    letters++;
+    held.add(letter);
+    heldBytes += BYTES_PER_LETTER + size(letter.original().key()) + size(letter.original().value());
+    if (heldBytes >= MOST_HELD_BYTES) {
+      flush();
+    }
+  }
+
+  /**
+   * Sends every letter and waits until all are acknowledged.
+   *
+   * @throws StreamStoppedException if there are too many; then none of those held back was sent
    * @throws IllegalStateException if one can't be sent
    */
   void flush() throws InterruptedException {
-    if (underWay.isEmpty()) {
+    if (held.isEmpty()) {
       return;
     }
+    requireFewEnough();
+    for (Letter letter : held) {
+      underWay.add(producer.send(letter.toRecord(topic)));
+      TaskMetrics.get().deadLetter(letter.stage());
+    }
+    held.clear();
+    heldBytes = 0;
     producer.flush();
     for (Future<RecordMetadata> letter : underWay) {
       try {
@@ -82,7 +103,31 @@ public final class DeadLetterTopic {
     underWay.clear();
   }
 
-  private static void put(ProducerRecord<byte[], byte[]> record, String header, String value) {
-    record.headers().add(header, value.getBytes(UTF_8));
+  private void requireFewEnough() {
+    if (letters >= FEWEST_TO_STOP && letters > maxShare * records) {
+      throw new StreamStoppedException(
+          String.format(
+              "%d of %d records would become dead letters, which is more than the share of %s that"
+                  + " --maxDeadLetterShare allows: something other than the records must be wrong,"
+                  + " such as the schema registry or a rule. Most often: %s. No letter from %s on was"
+                  + " sent, and the batch runs again at the next start. If they are to become dead"
+                  + " letters all the same, start with --maxDeadLetterShare=1",
+              letters, records, maxShare, mostFrequentReason(), held.get(0).source()));
+    }
+  }
+
+  private String mostFrequentReason() {
+    Map<String, Long> counts =
+        held.stream()
+            .collect(
+                Collectors.groupingBy(
+                    letter -> letter.stage() + ": " + letter.reason(), Collectors.counting()));
+    String reason =
+        counts.entrySet().stream().max(Comparator.comparing(Map.Entry::getValue)).get().getKey();
+    return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "…";
+  }
+
+  private static long size(byte[] bytes) {
+    return bytes == null ? 0 : bytes.length;
   }
 }

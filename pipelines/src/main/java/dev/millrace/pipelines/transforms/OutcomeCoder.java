@@ -1,5 +1,6 @@
 package dev.millrace.pipelines.transforms;
 
+import dev.millrace.pipelines.microbatch.kafka.KafkaRecords;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -23,7 +23,9 @@ import org.apache.beam.sdk.values.PDone;
  * the one leaf of a pipeline. Works on bounded and unbounded input.
  *
  * <p>Delivery: a bundle ends after everything in it is acknowledged, so it is written at least
- * once; its rows overwrite themselves when it is repeated, so the effect is exactly once.
+ * once; its rows overwrite themselves when it is repeated, so the effect is exactly once. Where too
+ * many of its records are dead letters, the bundle fails before they are sent, and the stream
+ * stops.
  *
  * @param <T> what a row holds
  */
@@ -38,13 +40,16 @@ public final class WriteOutcomes<T> extends PTransform<PCollection<Outcome<T>>, 
    *
    * @param maxWritesInFlight the most writes under way at once, per bundle
    * @param patience how long a write or a letter is tried again before the bundle fails
+   * @param maxDeadLetterShare the largest share of dead letters among a bundle's records, 0 to 1;
+   *     more of them stop the stream
    */
   public record Target(
       CassandraAddress cassandra,
       int maxWritesInFlight,
       Duration patience,
       String bootstrapServers,
-      String deadLetterTopic)
+      String deadLetterTopic,
+      double maxDeadLetterShare)
       implements Serializable {}
 
   public WriteOutcomes(CassandraTables<T> tables, Target target) {
@@ -92,12 +97,14 @@ public final class WriteOutcomes<T> extends PTransform<PCollection<Outcome<T>>, 
       letters =
           new DeadLetterTopic(
               KafkaProducers.get(target.bootstrapServers(), target.patience()),
-              target.deadLetterTopic());
+              target.deadLetterTopic(),
+              target.maxDeadLetterShare());
       rejected = new ConcurrentLinkedQueue<>();
     }
 
     @ProcessElement
     public void processElement(@Element Outcome<T> outcome) throws InterruptedException {
+      letters.countRecord();
       if (outcome instanceof Outcome.Row<T> row) {
         writer.write(
             row.value(),
@@ -109,22 +116,31 @@ public final class WriteOutcomes<T> extends PTransform<PCollection<Outcome<T>>, 
         KafkaRecord<byte[], byte[]> source = deletion.source();
         writer.delete(
             source.getKV().getKey(),
-            TimeUnit.MILLISECONDS.toMicros(source.getTimestamp()) + LAST_MICROSECOND);
+            TimeUnit.MILLISECONDS.toMicros(Letter.createdAt(source).toEpochMilli())
+                + LAST_MICROSECOND);
         deleted.inc();
       } else if (outcome instanceof Outcome.DeadLetter<T> letter) {
-        letters.send(letter);
-        deadLetters.inc();
+        add(letter);
       }
+      addRejected();
     }
 
     @FinishBundle
     public void finishBundle() throws InterruptedException {
       writer.flush();
-      for (Outcome.DeadLetter<T> letter : rejected) {
-        letters.send(letter);
-        deadLetters.inc();
-      }
+      addRejected();
       letters.flush();
+    }
+
+    private void addRejected() throws InterruptedException {
+      for (var letter = rejected.poll(); letter != null; letter = rejected.poll()) {
+        add(letter);
+      }
+    }
+
+    private void add(Outcome.DeadLetter<T> letter) throws InterruptedException {
+      letters.add(letter);
+      deadLetters.inc();
     }
   }
 }

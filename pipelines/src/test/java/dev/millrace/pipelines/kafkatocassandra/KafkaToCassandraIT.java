@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.anEmptyMap;
 import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -20,9 +22,10 @@ import dev.millrace.pipelines.microbatch.ForgetfulBatchLog;
 import dev.millrace.pipelines.microbatch.MicroBatch;
 import dev.millrace.pipelines.microbatch.MicroBatches;
 import dev.millrace.pipelines.microbatch.Planner;
+import dev.millrace.pipelines.microbatch.StreamStoppedException;
 import dev.millrace.pipelines.microbatch.cassandra.CassandraBatchLog;
 import dev.millrace.pipelines.microbatch.kafka.OffsetRange;
-import dev.millrace.pipelines.transforms.DeadLetterTopic;
+import dev.millrace.pipelines.transforms.Letter;
 import dev.millrace.pipelines.users.NormaliseUser;
 import dev.millrace.pipelines.users.TestUsers;
 import dev.millrace.pipelines.users.UserTable;
@@ -38,6 +41,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -70,7 +75,7 @@ class KafkaToCassandraIT {
 
   private final RealStack stack = RealStack.get();
   private final String topic = stack.newTopic(PARTITIONS);
-  private final String deadLetterTopic = stack.newTopic(1);
+  private final String deadLetterTopic = stack.newDeadLetterTopic();
   private final String keyspace = stack.newKeyspace();
   private final String stream = "kafka-to-cassandra/" + topic;
   private final CqlSession session = stack.session();
@@ -127,9 +132,55 @@ class KafkaToCassandraIT {
     runOnSpark();
 
     assertThat(rows(UserTable.USERS), is(List.of(UserTable.USERS.row(ada))));
-    Map<String, ConsumerRecord<byte[], byte[]>> letters = deadLetters();
+    Map<String, Letter> letters = deadLetters();
     assertThat(letters.keySet(), is(poison.keySet()));
-    letters.forEach((source, letter) -> assertThat(source, letter.value(), is(poison.get(source))));
+    letters.forEach(
+        (source, letter) -> assertThat(source, letter.original().value(), is(poison.get(source))));
+  }
+
+  @Test
+  void keepsTheLongestRecordsWhole() throws Exception {
+    byte[] uncompressible = new byte[1_000_000];
+    new Random(1).nextBytes(uncompressible);
+    byte[] key = Arrays.copyOf(uncompressible, 40_000);
+    byte[] compressible = new byte[10_000_000]; // which the broker sees compressed only
+    Map<String, byte[]> poison = new HashMap<>();
+    try (Producer<byte[], byte[]> producer =
+        producer(Map.of("compression.type", "gzip", "max.request.size", 20_000_000))) {
+      poison.put(send(producer, key, uncompressible), uncompressible);
+      poison.put(send(producer, null, compressible), compressible);
+    }
+
+    runOnSpark();
+
+    Map<String, Letter> letters = deadLetters();
+    assertThat(letters.keySet(), is(poison.keySet()));
+    letters.forEach(
+        (source, letter) -> assertThat(source, letter.original().value(), is(poison.get(source))));
+  }
+
+  @Test
+  void stopsBeforeItSendsMoreLettersThanItsShare() throws Exception {
+    produce(users(150));
+    try (Producer<byte[], byte[]> producer = producer()) {
+      for (int record = 0; record < 150; record++) {
+        producer.send(new ProducerRecord<>(topic, 1, null, "not Avro".getBytes(UTF_8))).get();
+      }
+    }
+
+    StreamStoppedException stopped = assertThrows(StreamStoppedException.class, this::runOnSpark);
+
+    assertThat(stopped.getMessage(), containsString("150 of "));
+    assertThat(stopped.getMessage(), containsString("--maxDeadLetterShare"));
+    assertThat(deadLetters(), is(anEmptyMap()));
+    try (BatchLog<OffsetRange> log = log()) {
+      assertThat(log.open().committed(), is(Optional.empty()));
+    }
+
+    runOnSpark("--maxDeadLetterShare=1");
+
+    assertThat(deadLetters().keySet(), hasSize(150));
+    assertThat(rows(UserTable.USERS), hasSize(150));
   }
 
   @Test
@@ -320,8 +371,10 @@ class KafkaToCassandraIT {
     }
   }
 
-  private void runOnSpark() throws InterruptedException {
-    Options options = options("--runner=SparkRunner", "--sparkMaster=local[2]", "--once");
+  private void runOnSpark(String... more) throws InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of(more));
+    arguments.addAll(List.of("--runner=SparkRunner", "--sparkMaster=local[2]", "--once"));
+    Options options = options(arguments.toArray(String[]::new));
     try (BatchRunner runner = BatchRunner.create(stream, options);
         Planner<OffsetRange> planner = KafkaToCassandra.planner(stream, options);
         BatchLog<OffsetRange> log = KafkaToCassandra.log(stream, options)) {
@@ -421,10 +474,13 @@ class KafkaToCassandraIT {
   }
 
   private Producer<byte[], byte[]> producer() {
-    return new KafkaProducer<>(
-        Map.of("bootstrap.servers", stack.bootstrapServers()),
-        new ByteArraySerializer(),
-        new ByteArraySerializer());
+    return producer(Map.of());
+  }
+
+  private Producer<byte[], byte[]> producer(Map<String, Object> more) {
+    Map<String, Object> settings = new HashMap<>(more);
+    settings.put("bootstrap.servers", stack.bootstrapServers());
+    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   private List<List<Object>> rows(UserTable table) {
@@ -450,10 +506,10 @@ class KafkaToCassandraIT {
     return rows;
   }
 
-  /** By their source; a letter of a source that came before must be the same. */
-  private Map<String, ConsumerRecord<byte[], byte[]>> deadLetters() throws Exception {
+  /** By their source, the newest version of each. */
+  private Map<String, Letter> deadLetters() throws Exception {
     TopicPartition partition = new TopicPartition(deadLetterTopic, 0);
-    Map<String, ConsumerRecord<byte[], byte[]>> letters = new HashMap<>();
+    Map<String, Letter> letters = new HashMap<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
             Map.of("bootstrap.servers", stack.bootstrapServers()),
@@ -465,8 +521,8 @@ class KafkaToCassandraIT {
       while (consumer.position(partition) < end) {
         for (ConsumerRecord<byte[], byte[]> letter : consumer.poll(Duration.ofSeconds(1))) {
           letters.put(
-              new String(letter.headers().lastHeader(DeadLetterTopic.SOURCE).value(), UTF_8),
-              letter);
+              new String(letter.key(), UTF_8),
+              Letter.read(letter.key(), letter.value(), letter.headers()));
         }
       }
     }

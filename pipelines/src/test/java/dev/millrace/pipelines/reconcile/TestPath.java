@@ -9,13 +9,12 @@ import dev.millrace.pipelines.microbatch.MicroBatch;
 import dev.millrace.pipelines.microbatch.cassandra.CassandraBatchLog;
 import dev.millrace.pipelines.microbatch.kafka.OffsetRange;
 import dev.millrace.pipelines.microbatch.postgres.StagedPosition;
-import dev.millrace.pipelines.transforms.DeadLetterTopic;
+import dev.millrace.pipelines.transforms.TestLetters;
 import dev.millrace.pipelines.users.UserTable;
 import dev.millrace.schemas.Columns;
 import dev.millrace.schemas.User;
 import dev.millrace.schemas.UserKey;
 import dev.millrace.stack.testing.RealStack;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -42,7 +41,7 @@ final class TestPath {
   private final RealStack stack = RealStack.get();
   private final String database = stack.newDatabase();
   private final String topic = stack.newTopic(PARTITIONS);
-  private final String deadLetterTopic = stack.newTopic(1);
+  private final String deadLetterTopic = stack.newDeadLetterTopic();
   private final String keyspace = stack.newKeyspace();
   private final CqlSession session = stack.session();
 
@@ -149,11 +148,12 @@ final class TestPath {
 
   /** Sends a dead letter of that user. */
   void sendLetter(User user, String source) throws Exception {
-    ProducerRecord<byte[], byte[]> letter =
-        new ProducerRecord<>(deadLetterTopic, UserKey.toBytes(user.getId()), new byte[] {1});
-    letter.headers().add(DeadLetterTopic.SOURCE, source.getBytes(StandardCharsets.UTF_8));
     try (Producer<byte[], byte[]> producer = producer()) {
-      producer.send(letter).get();
+      producer
+          .send(
+              TestLetters.letter(source, UserKey.toBytes(user.getId()), new byte[] {1})
+                  .toRecord(deadLetterTopic))
+          .get();
     }
   }
 

@@ -4,7 +4,7 @@ import static dev.millrace.pipelines.transforms.TestRecords.recordAt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.millrace.pipelines.transforms.KafkaRecords;
+import dev.millrace.pipelines.microbatch.kafka.KafkaRecords;
 import dev.millrace.pipelines.transforms.Outcome;
 import dev.millrace.schemas.User;
 import dev.millrace.schemas.UserKey;

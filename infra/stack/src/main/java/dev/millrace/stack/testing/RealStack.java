@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 
 /**
  * The real servers, for tests: one stack for all tests of a JVM, in which each test makes a
@@ -146,18 +147,31 @@ public final class RealStack {
     return name;
   }
 
-  /** A new, empty topic; returns its name. */
+  /** A new, empty topic with the broker's defaults; returns its name. */
   public String newTopic(int partitions) {
-    String name = newName();
+    return create(Contents.topic(newName(), partitions));
+  }
+
+  /** A new, empty topic with the settings of the users'; returns its name. */
+  public String newRecordTopic(int partitions) {
+    return create(Contents.recordTopic(newName(), partitions));
+  }
+
+  /** A new, empty topic with the settings of the dead letters' and one partition; its name. */
+  public String newDeadLetterTopic() {
+    return create(Contents.deadLetterTopic(newName(), 1));
+  }
+
+  private String create(NewTopic topic) {
     try {
-      Contents.createTopics(admin(), List.of(Contents.topic(name, partitions)));
+      Contents.createTopics(admin(), List.of(topic));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Creating a topic was interrupted", e);
     }
-    return name;
+    return topic.name();
   }
 
   /** A client of Kafka that all tests share; don't close it. */

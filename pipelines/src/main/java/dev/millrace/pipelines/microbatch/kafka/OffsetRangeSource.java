@@ -1,6 +1,5 @@
 package dev.millrace.pipelines.microbatch.kafka;
 
-import dev.millrace.pipelines.transforms.KafkaRecords;
 import java.io.IOException;
 import java.util.List;
 import java.util.NoSuchElementException;

@@ -1,4 +1,4 @@
-package dev.millrace.pipelines.transforms;
+package dev.millrace.pipelines.microbatch.kafka;
 
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.Coder;
@@ -15,9 +15,4 @@ public final class KafkaRecords {
   public static final Coder<KafkaRecord<byte[], byte[]>> CODER = KafkaRecordCoder.of(BYTES, BYTES);
 
   private KafkaRecords() {}
-
-  /** Where a record stands, as {@code users-0@42}. */
-  public static String position(KafkaRecord<byte[], byte[]> record) {
-    return record.getTopic() + "-" + record.getPartition() + "@" + record.getOffset();
-  }
 }
