@@ -16,7 +16,7 @@ class ArchitectureTest {
           .importPackages("dev.millrace.pipelines");
 
   private static final String[] PIPELINES = {
-    "..postgrestokafka..", "..kafkatocassandra..", "..reconcile.."
+    "..postgrestokafka..", "..kafkatocassandra..", "..reconcile..", "..deadletters..", "..forget.."
   };
 
   @Test

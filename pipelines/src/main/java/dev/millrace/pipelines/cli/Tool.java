@@ -1,0 +1,45 @@
+package dev.millrace.pipelines.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * Runs a command line. Exit codes: 0 done, 1 the work failed, with a message of one line, 2 wrong
+ * usage.
+ */
+public final class Tool {
+  static final String VERBOSE = "--verbose";
+
+  private Tool() {}
+
+  /**
+   * Does all but ending the JVM.
+   *
+   * @param command an object with picocli's annotations
+   * @return the exit code
+   */
+  public static int run(Object command, String... arguments) {
+    return new CommandLine(command)
+        .setUsageHelpWidth(100)
+        .setParameterExceptionHandler((wrong, given) -> explain(wrong))
+        .setExecutionExceptionHandler((failure, failed, parsed) -> report(failure, failed))
+        .execute(arguments);
+  }
+
+  private static int explain(ParameterException wrong) {
+    CommandLine command = wrong.getCommandLine();
+    command.getErr().println(command.getColorScheme().errorText(wrong.getMessage()));
+    command.getErr().printf("See: %s --help%n", command.getCommandSpec().qualifiedName());
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private static int report(Exception failure, CommandLine command) {
+    if (command.getParseResult().hasMatchedOption(VERBOSE)) {
+      failure.printStackTrace(command.getErr());
+    } else {
+      String message = failure instanceof ToolException ? failure.getMessage() : failure.toString();
+      command.getErr().println(command.getColorScheme().errorText(message));
+    }
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+}

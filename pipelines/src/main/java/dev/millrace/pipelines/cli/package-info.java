@@ -1,0 +1,2 @@
+/** What the command lines of this jar have in common. */
+package dev.millrace.pipelines.cli;
