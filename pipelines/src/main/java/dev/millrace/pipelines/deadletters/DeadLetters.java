@@ -26,7 +26,7 @@ public final class DeadLetters {
   }
 
   /** Does all but ending the JVM. */
-  static int run(String... arguments) {
+  public static int run(String... arguments) {
     return Tool.run(new DeadLetters(), arguments);
   }
 }

@@ -2,27 +2,20 @@ package dev.millrace.pipelines.deadletters;
 
 import dev.millrace.pipelines.cli.ToolException;
 import dev.millrace.pipelines.clients.KafkaProducers;
-import dev.millrace.pipelines.microbatch.kafka.KafkaTopic;
 import dev.millrace.pipelines.microbatch.kafka.RecordPosition;
 import dev.millrace.pipelines.transforms.Letter;
 import dev.millrace.schemas.MalformedRecordException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The topic of dead letters, of which each letter's newest version counts. */
 public record LetterTopic(String bootstrapServers, String name) {
-  private static final Duration POLL = Duration.ofMillis(500);
-
   /** How long Kafka may keep a person waiting. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -34,34 +27,31 @@ public record LetterTopic(String bootstrapServers, String name) {
    * @throws ToolException if there is no such topic
    */
   public long forEach(Consumer<Letter> action) {
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-      List<TopicPartition> partitions = partitions();
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      Map<RecordPosition, Long> newest = new HashMap<>();
-      read(
-          consumer,
-          ends,
-          record ->
+    Map<RecordPosition, Long> newest = new HashMap<>();
+    read(
+        record ->
+            Letter.identity(record.key()).ifPresent(letter -> newest.put(letter, record.offset())));
+    AtomicLong others = new AtomicLong();
+    read(
+        record -> {
+          boolean isOlder =
               Letter.identity(record.key())
-                  .ifPresent(letter -> newest.put(letter, record.offset())));
-      long[] others = new long[1];
-      read(
-          consumer,
-          ends,
-          record -> {
-            Optional<RecordPosition> identity = Letter.identity(record.key());
-            if (identity.isEmpty()) {
-              others[0]++;
-            } else if (newest.get(identity.get()) == record.offset() && record.value() != null) {
-              try {
-                action.accept(Letter.read(record.key(), record.value(), record.headers()));
-              } catch (MalformedRecordException e) {
-                others[0]++;
-              }
-            }
-          });
-      return others[0];
-    }
+                  .filter(letter -> !Objects.equals(newest.get(letter), record.offset()))
+                  .isPresent();
+          if (isOlder || record.value() == null) {
+            return;
+          }
+          try {
+            action.accept(Letter.read(record.key(), record.value(), record.headers()));
+          } catch (MalformedRecordException e) {
+            others.incrementAndGet();
+          }
+        });
+    return others.get();
+  }
+
+  private void read(Consumer<ConsumerRecord<byte[], byte[]>> action) {
+    TopicReader.read("--dead-letter-topic", bootstrapServers, name, action);
   }
 
   /**
@@ -71,65 +61,8 @@ public record LetterTopic(String bootstrapServers, String name) {
    */
   public Producer<byte[], byte[]> takeOver() {
     Producer<byte[], byte[]> producer =
-        KafkaProducers.transactional(bootstrapServers, transactionalId(), PATIENCE);
+        KafkaProducers.transactional(bootstrapServers, "millrace-letters/" + name, PATIENCE);
     producer.initTransactions();
     return producer;
-  }
-
-  String transactionalId() {
-    return "millrace-letters/" + name;
-  }
-
-  private List<TopicPartition> partitions() {
-    try (KafkaTopic topic = new KafkaTopic(bootstrapServers, name)) {
-      return topic
-          .describe()
-          .orElseThrow(
-              () ->
-                  new ToolException(
-                      "--dead-letter-topic must name a topic that exists on "
-                          + bootstrapServers
-                          + ", but was: "
-                          + name))
-          .partitions()
-          .stream()
-          .map(partition -> new TopicPartition(name, partition.partition()))
-          .toList();
-    }
-  }
-
-  private static void read(
-      KafkaConsumer<byte[], byte[]> consumer,
-      Map<TopicPartition, Long> ends,
-      Consumer<ConsumerRecord<byte[], byte[]>> action) {
-    for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
-      TopicPartition partition = end.getKey();
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      while (consumer.position(partition) < end.getValue()) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          if (record.offset() < end.getValue()) {
-            action.accept(record);
-          }
-        }
-      }
-    }
-  }
-
-  private KafkaConsumer<byte[], byte[]> consumer() {
-    return new KafkaConsumer<>(
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrapServers,
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            "read_committed",
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-            "earliest",
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-            false,
-            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-            false),
-        new ByteArrayDeserializer(),
-        new ByteArrayDeserializer());
   }
 }

@@ -13,6 +13,11 @@ public final class StreamNames {
 
   /** Also the consumer group that shows how far the stream is behind. */
   public static String kafkaToCassandra(KafkaOptions options) {
-    return "kafka-to-cassandra/" + options.getTopic();
+    return kafkaToCassandra(options.getTopic());
+  }
+
+  /** The same by the name of the topic. */
+  public static String kafkaToCassandra(String topic) {
+    return "kafka-to-cassandra/" + topic;
   }
 }

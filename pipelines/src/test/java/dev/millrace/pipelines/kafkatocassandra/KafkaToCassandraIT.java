@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
+import dev.millrace.pipelines.deadletters.DeadLetters;
 import dev.millrace.pipelines.kafkatocassandra.KafkaToCassandra.Options;
 import dev.millrace.pipelines.metrics.StreamMetrics;
 import dev.millrace.pipelines.microbatch.BatchLog;
@@ -26,6 +27,7 @@ import dev.millrace.pipelines.microbatch.StreamStoppedException;
 import dev.millrace.pipelines.microbatch.cassandra.CassandraBatchLog;
 import dev.millrace.pipelines.microbatch.kafka.OffsetRange;
 import dev.millrace.pipelines.transforms.Letter;
+import dev.millrace.pipelines.transforms.TestLetters;
 import dev.millrace.pipelines.users.NormaliseUser;
 import dev.millrace.pipelines.users.TestUsers;
 import dev.millrace.pipelines.users.UserTable;
@@ -43,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -157,6 +160,44 @@ class KafkaToCassandraIT {
     assertThat(letters.keySet(), is(poison.keySet()));
     letters.forEach(
         (source, letter) -> assertThat(source, letter.original().value(), is(poison.get(source))));
+  }
+
+  @Test
+  void takesAReplayedLetterThatFailsAgainForTheSameOne() throws Exception {
+    User ada = TestUsers.ada();
+    String source;
+    try (Producer<byte[], byte[]> producer = producer()) {
+      source = send(producer, UserKey.toBytes(ada.getId()), "not Avro".getBytes(UTF_8));
+    }
+    runOnSpark();
+    Letter first = deadLetters().get(source);
+
+    replayLetters();
+    assertThat(deadLetters().get(source).replay().isPresent(), is(true));
+    runOnSpark();
+
+    Letter again = deadLetters().get(source);
+    assertThat(deadLetters().keySet(), is(Set.of(source)));
+    assertThat(again.replay(), is(Optional.empty()));
+    assertThat(again.attempts(), is(2));
+    assertThat(again.original().value(), is(first.original().value()));
+    assertThat(again.original().timestamp(), is(first.original().timestamp()));
+  }
+
+  @Test
+  void writesTheRowOfAReplayedLetterThatWorksNow() throws Exception {
+    User ada = TestUsers.ada();
+    Letter letter =
+        TestLetters.letter(topic + "-0@0", UserKey.toBytes(ada.getId()), encode(schemaId, ada));
+    try (Producer<byte[], byte[]> producer = producer()) {
+      producer.send(letter.toRecord(deadLetterTopic)).get();
+    }
+
+    replayLetters();
+    runOnSpark();
+
+    assertThat(rows(UserTable.USERS), is(List.of(UserTable.USERS.row(ada))));
+    assertThat(deadLetters().get(topic + "-0@0").replay().isPresent(), is(true));
   }
 
   @Test
@@ -408,6 +449,16 @@ class KafkaToCassandraIT {
               new StreamMetrics())
           .run();
     }
+  }
+
+  private void replayLetters() {
+    assertThat(
+        DeadLetters.run(
+            "replay",
+            "--all",
+            "--bootstrap-servers=" + stack.bootstrapServers(),
+            "--dead-letter-topic=" + deadLetterTopic),
+        is(0));
   }
 
   private Options options(String... more) {

@@ -1,0 +1,100 @@
+package dev.millrace.pipelines.forget;
+
+import dev.millrace.pipelines.clients.CassandraAddress;
+import dev.millrace.pipelines.clients.CassandraSessions;
+import dev.millrace.pipelines.clients.PostgresAddress;
+import dev.millrace.pipelines.deadletters.LetterTopicOptions;
+import dev.millrace.pipelines.options.StreamNames;
+import java.sql.SQLException;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Where a user may be. */
+final class Places {
+  @Option(
+      names = "--postgres-url",
+      required = true,
+      paramLabel = "URL",
+      description = "Staging database, such as jdbc:postgresql://localhost:5432/millrace.")
+  private String postgresUrl;
+
+  @Option(
+      names = "--postgres-user",
+      paramLabel = "NAME",
+      defaultValue = "postgres",
+      description = "User to log in as. Default: ${DEFAULT-VALUE}")
+  private String postgresUser;
+
+  @Option(
+      names = "--postgres-password-file",
+      paramLabel = "FILE",
+      description = "File with the password alone; none where PostgreSQL asks for none.")
+  private String postgresPasswordFile;
+
+  @Mixin private LetterTopicOptions letters;
+
+  @Option(
+      names = "--topic",
+      paramLabel = "NAME",
+      defaultValue = "users",
+      description = "Topic of the users. Default: ${DEFAULT-VALUE}")
+  private String topic;
+
+  @Option(
+      names = "--cassandra-contact-points",
+      required = true,
+      paramLabel = "HOST:PORT",
+      description = "Cassandra nodes, comma separated, such as localhost:9042.")
+  private String cassandraContactPoints;
+
+  @Option(
+      names = "--cassandra-datacenter",
+      paramLabel = "NAME",
+      defaultValue = "datacenter1",
+      description = "The data center to send requests to. Default: ${DEFAULT-VALUE}")
+  private String cassandraDatacenter;
+
+  @Option(
+      names = "--cassandra-keyspace",
+      paramLabel = "NAME",
+      defaultValue = "millrace",
+      description =
+          "The keyspace of the tables; repeat the command for each that has some."
+              + " Default: ${DEFAULT-VALUE}")
+  private String cassandraKeyspace;
+
+  @Option(
+      names = "--cassandra-user",
+      paramLabel = "NAME",
+      description = "User to log in as; none where Cassandra asks for none.")
+  private String cassandraUser;
+
+  @Option(
+      names = "--cassandra-password-file",
+      paramLabel = "FILE",
+      description = "File with the password alone.")
+  private String cassandraPasswordFile;
+
+  StagedTraces staging() throws SQLException {
+    return new StagedTraces(
+        new PostgresAddress(postgresUrl, postgresUser, postgresPasswordFile)
+            .dataSource("millrace forget")
+            .getConnection());
+  }
+
+  KafkaTraces kafka() {
+    return new KafkaTraces(letters.bootstrapServers(), topic, letters.letters());
+  }
+
+  StreamProgress stream() {
+    return new StreamProgress(letters.bootstrapServers(), StreamNames.kafkaToCassandra(topic));
+  }
+
+  TableTraces tables() {
+    return new TableTraces(
+        CassandraSessions.get(
+            new CassandraAddress(
+                cassandraContactPoints, cassandraDatacenter, cassandraUser, cassandraPasswordFile)),
+        cassandraKeyspace);
+  }
+}
