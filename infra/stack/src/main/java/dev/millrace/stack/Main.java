@@ -28,6 +28,8 @@ public final class Main {
         .addSubcommand("stack", StackCommand.commandLine())
         .addSubcommand("submit", SubmitCommands.submit())
         .addSubcommand("run", SubmitCommands.run())
+        .addSubcommand("dead-letters", SubmitCommands.deadLetters())
+        .addSubcommand("forget", SubmitCommands.forget())
         .setParameterExceptionHandler((wrong, arguments) -> explain(wrong))
         .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command));
   }

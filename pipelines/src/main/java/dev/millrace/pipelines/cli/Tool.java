@@ -4,8 +4,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Runs a command line. Exit codes: 0 done, 1 the work failed, with a message of one line, 2 wrong
- * usage.
+ * Runs a command line. An address that is not given by its option is looked up in the system
+ * properties, where the launcher puts those of the local stack, in the words of the pipelines'
+ * options, such as {@code millrace.bootstrapServers}.
+ *
+ * <p>Exit codes: 0 done, 1 the work failed, with a message of one line, 2 wrong usage.
  */
 public final class Tool {
   static final String VERBOSE = "--verbose";

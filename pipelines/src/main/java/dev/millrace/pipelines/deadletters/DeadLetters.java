@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 
 /** {@code dead-letters}: what there is to do with records that could never work. */
 @Command(
-    name = "dead-letters",
+    name = "./millrace dead-letters",
     synopsisSubcommandLabel = "COMMAND",
     description = {
       "Lists the records that could never work, shows one, and replays them after what was wrong is"

@@ -8,6 +8,7 @@ public final class LetterTopicOptions {
       names = "--bootstrap-servers",
       required = true,
       paramLabel = "HOST:PORT",
+      defaultValue = "${sys:millrace.bootstrapServers}",
       description = "Kafka brokers, comma separated, such as localhost:9092.")
   private String bootstrapServers;
 

@@ -37,6 +37,7 @@ final class ShowLetter implements Callable<Integer> {
   @Option(
       names = "--schema-registry-url",
       paramLabel = "URL",
+      defaultValue = "${sys:millrace.schemaRegistryUrl}",
       description = "To decode a value of the registry's: http://localhost:8081/apis/ccompat/v7")
   private String schemaRegistryUrl;
 

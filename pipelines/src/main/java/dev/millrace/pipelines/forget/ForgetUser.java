@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * {@code forget}: removes one user from the staging database, the topic, the dead letters and every
@@ -33,7 +35,7 @@ import picocli.CommandLine.Spec;
  * <p>Every step can be repeated, so after a failure the whole is.
  */
 @Command(
-    name = "forget",
+    name = "./millrace forget",
     description = {
       "Removes one user from the staging database, the topic, the dead letters and every table. The"
           + " streams must be running, since what is under way is waited for. Safe to repeat.",
@@ -44,7 +46,7 @@ import picocli.CommandLine.Spec;
       ""
     })
 public final class ForgetUser implements Callable<Integer> {
-  @Parameters(paramLabel = "ID", description = "The user's id.")
+  @Parameters(paramLabel = "ID", converter = Id.class, description = "The user's id, a UUID.")
   private UUID id;
 
   @Option(
@@ -71,7 +73,7 @@ public final class ForgetUser implements Callable<Integer> {
   }
 
   /** Does all but ending the JVM. */
-  static int run(String... arguments) {
+  public static int run(String... arguments) {
     return Tool.run(new ForgetUser(), arguments);
   }
 
@@ -106,6 +108,28 @@ public final class ForgetUser implements Callable<Integer> {
     int rows = places.tables().delete(id, erased.timestampMillis());
     out.printf("%d rows of Cassandra's tables deleted that the stream had left%n", rows);
     return 0;
+  }
+
+  /** A UUID with all its characters. */
+  private static final class Id implements ITypeConverter<UUID> {
+    private static final int TEXT_LENGTH = 36;
+
+    @Override
+    public UUID convert(String text) {
+      try {
+        if (text.length() == TEXT_LENGTH) {
+          return UUID.fromString(text);
+        }
+      } catch (IllegalArgumentException e) {
+        throw wrong(text);
+      }
+      throw wrong(text);
+    }
+
+    private static TypeConversionException wrong(String text) {
+      return new TypeConversionException(
+          "must be a UUID of " + TEXT_LENGTH + " characters, but was: " + text);
+    }
   }
 
   private int check(StagedTraces staging) throws SQLException {

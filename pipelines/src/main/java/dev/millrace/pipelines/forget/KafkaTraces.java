@@ -27,12 +27,15 @@ record KafkaTraces(String bootstrapServers, String topic, LetterTopic letterTopi
    */
   record Erased(int letters, RecordPosition deletion, long timestampMillis) {}
 
-  /** The identities of the letters whose key or value has the user's id. */
+  /** The identities of the letters whose key, value or headers have the user's id. */
   List<RecordPosition> letters(UserBytes user) {
     List<RecordPosition> letters = new ArrayList<>();
     letterTopic.forEach(
         letter -> {
-          if (user.isIn(letter.original().key()) || user.isIn(letter.original().value())) {
+          Letter.Original record = letter.original();
+          if (user.isIn(record.key())
+              || user.isIn(record.value())
+              || user.isInAny(record.headers())) {
             letters.add(letter.source());
           }
         });
@@ -82,7 +85,9 @@ record KafkaTraces(String bootstrapServers, String topic, LetterTopic letterTopi
         record -> {
           if (user.isKey(record.key()) && record.value() == null) {
             deletions.put(record.partition(), record.offset());
-          } else if (user.isIn(record.key()) || user.isIn(record.value())) {
+          } else if (user.isIn(record.key())
+              || user.isIn(record.value())
+              || user.isInAny(record.headers())) {
             records.add(withoutBytes(record, user));
           }
         });
@@ -97,7 +102,7 @@ record KafkaTraces(String bootstrapServers, String topic, LetterTopic letterTopi
         letterTopic.name(),
         record -> {
           boolean newest = Letter.identity(record.key()).filter(open::contains).isPresent();
-          if (!newest && (user.isIn(record.value()) || isInHeaders(record, user))) {
+          if (!newest && (user.isIn(record.value()) || user.isInAny(record.headers()))) {
             found.add(
                 "dead letters: an erased letter's bytes as "
                     + position(record)
@@ -105,15 +110,6 @@ record KafkaTraces(String bootstrapServers, String topic, LetterTopic letterTopi
           }
         });
     return found;
-  }
-
-  private static boolean isInHeaders(ConsumerRecord<byte[], byte[]> record, UserBytes user) {
-    for (var header : record.headers()) {
-      if (user.isIn(header.value())) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** So that as many as there may be fit into memory. */

@@ -15,13 +15,14 @@ final class Places {
       names = "--postgres-url",
       required = true,
       paramLabel = "URL",
+      defaultValue = "${sys:millrace.postgresUrl}",
       description = "Staging database, such as jdbc:postgresql://localhost:5432/millrace.")
   private String postgresUrl;
 
   @Option(
       names = "--postgres-user",
       paramLabel = "NAME",
-      defaultValue = "postgres",
+      defaultValue = "${sys:millrace.postgresUser:-postgres}",
       description = "User to log in as. Default: ${DEFAULT-VALUE}")
   private String postgresUser;
 
@@ -44,20 +45,21 @@ final class Places {
       names = "--cassandra-contact-points",
       required = true,
       paramLabel = "HOST:PORT",
+      defaultValue = "${sys:millrace.cassandraContactPoints}",
       description = "Cassandra nodes, comma separated, such as localhost:9042.")
   private String cassandraContactPoints;
 
   @Option(
       names = "--cassandra-datacenter",
       paramLabel = "NAME",
-      defaultValue = "datacenter1",
+      defaultValue = "${sys:millrace.cassandraDatacenter:-datacenter1}",
       description = "The data center to send requests to. Default: ${DEFAULT-VALUE}")
   private String cassandraDatacenter;
 
   @Option(
       names = "--cassandra-keyspace",
       paramLabel = "NAME",
-      defaultValue = "millrace",
+      defaultValue = "${sys:millrace.cassandraKeyspace:-millrace}",
       description =
           "The keyspace of the tables; repeat the command for each that has some."
               + " Default: ${DEFAULT-VALUE}")

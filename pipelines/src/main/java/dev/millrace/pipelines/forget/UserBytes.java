@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import org.apache.kafka.common.header.Header;
 
 /**
  * Tells a user's bytes, also in records that can't be decoded: whatever holds the id, as text or as
@@ -45,5 +46,14 @@ final class UserBytes {
     }
     String text = new String(bytes, ISO_8859_1); // a character for each byte
     return spellings.stream().anyMatch(text::contains);
+  }
+
+  boolean isInAny(Iterable<Header> headers) {
+    for (Header header : headers) {
+      if (isIn(header.value())) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -1,27 +1,20 @@
 package dev.millrace.stack.submit;
 
 import dev.millrace.stack.Addresses;
-import dev.millrace.stack.Console;
 import dev.millrace.stack.HelpOption;
 import dev.millrace.stack.StackException;
-import dev.millrace.stack.StackFolder;
-import dev.millrace.stack.artifacts.Artifacts;
 import dev.millrace.stack.server.SparkHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Stack;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -36,15 +29,7 @@ abstract class PipelineCommand implements Callable<Integer> {
 
   @Mixin private HelpOption help;
 
-  @Option(
-      names = "--stack",
-      arity = "0..1",
-      paramLabel = "FOLDER",
-      preprocessor = WithoutFolder.class,
-      description =
-          "Take every address that is not given from the stack in that folder. Without a folder:"
-              + " from .stack in the project's root")
-  private Path stack;
+  @Mixin private StackOption stack;
 
   @Option(names = "--verbose", description = "Show where a failure came from.")
   private boolean verbose;
@@ -74,30 +59,13 @@ abstract class PipelineCommand implements Callable<Integer> {
     return commandLine.setCaseInsensitiveEnumValuesAllowed(true);
   }
 
-  /** Takes {@code --stack} alone as the default folder, and never what follows it as the folder. */
-  private static final class WithoutFolder implements IParameterPreprocessor {
-    @Override
-    public boolean preprocess(
-        Stack<String> arguments, CommandSpec command, ArgSpec option, Map<String, Object> parsed) {
-      boolean isAttached = "=".equals(parsed.get("separator"));
-      if (!isAttached) {
-        arguments.push(defaultStack().toString());
-      }
-      return false; // go on with the arguments as they are now
-    }
-  }
-
-  private static Path defaultStack() {
-    return Path.of(System.getProperty("millrace.home", "."), ".stack");
-  }
-
   PipelineProgram pipeline() {
     return pipeline;
   }
 
   /** The stack to take addresses from, if one is to be. */
   Optional<Addresses> stackAddresses() {
-    return Optional.ofNullable(stack).map(StackFolder::new).map(Addresses::require);
+    return stack.addresses();
   }
 
   /** What the pipeline is given, with the stack's addresses filled in. */
@@ -130,13 +98,6 @@ abstract class PipelineCommand implements Callable<Integer> {
 
   /** Spark as {@code SPARK_HOME} has it, or else as the local stack has. */
   SparkHome sparkHome() throws IOException {
-    String home = System.getenv("SPARK_HOME");
-    if (home != null) {
-      return new SparkHome(Path.of(home));
-    }
-    Path folder = stack != null ? stack : defaultStack();
-    try (Artifacts artifacts = new Artifacts(Console.of(System.err))) {
-      return SparkHome.assemble(new StackFolder(folder), artifacts);
-    }
+    return stack.sparkHome();
   }
 }

@@ -13,4 +13,14 @@ public final class SubmitCommands {
   public static CommandLine run() {
     return RunCommand.commandLine();
   }
+
+  /** Lists, shows and replays dead letters. */
+  public static CommandLine deadLetters() {
+    return ToolCommand.commandLine("dev.millrace.pipelines.deadletters.DeadLetters");
+  }
+
+  /** Removes a user from everywhere. */
+  public static CommandLine forget() {
+    return ToolCommand.commandLine("dev.millrace.pipelines.forget.ForgetUser");
+  }
 }
