@@ -168,7 +168,10 @@ final class Experiment {
   private void createTopics(String bootstrapServers) throws IOException, InterruptedException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
       Contents.createTopics(
-          admin, List.of(Contents.topic(topic, PARTITIONS), Contents.topic(deadLetterTopic, 1)));
+          admin,
+          List.of(
+              Contents.recordTopic(topic, PARTITIONS),
+              Contents.deadLetterTopic(deadLetterTopic, 1)));
     }
   }
 }
