@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ final class Driver implements AutoCloseable {
   private final StackFolder folder;
   private final String name;
   private final List<String> options;
+  private final Map<String, String> environment;
   private final Thread supervisor = new Thread(this::supervise, "supervisor");
   private Process process;
   private volatile boolean wanted;
@@ -37,12 +39,15 @@ final class Driver implements AutoCloseable {
 
   /**
    * @param name of its log
-   * @param options further options of the pipeline
+   * @param options further options of {@code submit}
+   * @param environment further variables
    */
-  Driver(StackFolder folder, String name, List<String> options) {
+  Driver(StackFolder folder, String name, List<String> options, Map<String, String> environment) {
     this.folder = folder;
     this.name = name;
     this.options = List.copyOf(options);
+    this.environment = new HashMap<>(environment);
+    this.environment.put("JDK_JAVA_OPTIONS", FAST_START);
     supervisor.setDaemon(true);
   }
 
@@ -70,9 +75,7 @@ final class Driver implements AutoCloseable {
                 "--driverMemory=512m",
                 "--executorMemory=512m"));
     command.addAll(options);
-    process =
-        new StackProcesses(folder)
-            .startProgram(name, new Launch(command, Map.of("JDK_JAVA_OPTIONS", FAST_START)));
+    process = new StackProcesses(folder).startProgram(name, new Launch(command, environment));
     starts++;
   }
 

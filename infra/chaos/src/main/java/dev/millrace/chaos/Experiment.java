@@ -6,6 +6,7 @@ import dev.millrace.schemas.registry.SchemaRegistryClient;
 import dev.millrace.stack.Addresses;
 import dev.millrace.stack.Contents;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,8 @@ final class Experiment {
   private final String topic;
   private final String deadLetterTopic;
   private final String keyspace;
+  private final Path folder;
+  private Fault.DriverSetting setting = Fault.DriverSetting.NONE;
   private TcpProxy network;
   private StreamLog log;
   private Driver driver;
@@ -48,6 +51,7 @@ final class Experiment {
     this.topic = "users-" + name;
     this.deadLetterTopic = topic + ".dead-letters";
     this.keyspace = "chaos_" + name.replace('-', '_');
+    this.folder = servers.folder().root().resolve("experiments").resolve(name);
   }
 
   /**
@@ -62,6 +66,15 @@ final class Experiment {
    * @throws ChaosException if the fault can't be struck, or the stream doesn't recover
    */
   Outcome run() throws Exception {
+    setting = fault.prepare(folder);
+    try {
+      return strikeUnderLoad();
+    } finally {
+      setting.undo().run();
+    }
+  }
+
+  private Outcome strikeUnderLoad() throws Exception {
     Addresses addresses = servers.addresses();
     String bootstrapServers = addresses.get("bootstrapServers");
     try (CqlSession session = Contents.session(addresses.get("cassandraContactPoints"));
@@ -136,11 +149,18 @@ final class Experiment {
                 "--cassandraKeyspace=" + keyspace,
                 "--cassandraContactPoints=127.0.0.1:" + network.port(),
                 "--triggerIntervalMillis=200"));
-    return new Driver(servers.folder(), "chaos-" + topic + "-" + name, options);
+    options.addAll(setting.options());
+    return new Driver(
+        servers.folder(), "chaos-" + topic + "-" + name, options, setting.environment());
   }
 
   private String option(String address) {
     return "--" + address + "=" + servers.addresses().get(address);
+  }
+
+  /** What {@link Fault#prepare} was given. */
+  Path folder() {
+    return folder;
   }
 
   /** What lies between the stream, driver and executors, and Cassandra. */

@@ -1,7 +1,30 @@
 package dev.millrace.chaos;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
 /** Something that goes wrong while a stream runs under load. */
 interface Fault {
+  /**
+   * How a driver is started that is to be struck.
+   *
+   * @param options further options of {@code submit}
+   * @param environment further variables of its process
+   * @param undo takes away what was made for it
+   */
+  record DriverSetting(List<String> options, Map<String, String> environment, Undo undo) {
+    static final DriverSetting NONE = new DriverSetting(List.of(), Map.of(), () -> {});
+  }
+
+  /** Takes something back. */
+  @FunctionalInterface
+  interface Undo {
+    void run() throws IOException, InterruptedException;
+  }
+
   /** As it is called on the command line and in the table. */
   String title();
 
@@ -11,6 +34,20 @@ interface Fault {
   /** What is mixed into the load. */
   default Load.Mix mix() {
     return Load.Mix.PLAIN;
+  }
+
+  /** Why it can't be struck on this machine, if so. */
+  default Optional<String> impossibleBecause() {
+    return Optional.empty();
+  }
+
+  /**
+   * Makes what the driver needs so that it can be struck.
+   *
+   * @param folder the experiment's own, which is empty
+   */
+  default DriverSetting prepare(Path folder) throws IOException, InterruptedException {
+    return DriverSetting.NONE;
   }
 
   /**

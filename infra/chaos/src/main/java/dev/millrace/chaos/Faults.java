@@ -1,9 +1,12 @@
 package dev.millrace.chaos;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -129,6 +132,50 @@ enum Faults implements Fault {
       experiment.network().slowDown(Duration.ofMillis(300));
       Experiment.pause(Duration.ofSeconds(15));
       experiment.network().restore();
+    }
+  },
+  WORK_DISK_FULL("the disk of the driver's work folder is full for 20 s") {
+    @Override
+    public Optional<String> impossibleBecause() {
+      return SmallDisk.isPossible() ? Optional.empty() : Optional.of("only root may mount a disk");
+    }
+
+    @Override
+    public DriverSetting prepare(Path folder) throws IOException, InterruptedException {
+      SmallDisk disk = SmallDisk.mount(folder);
+      return new DriverSetting(
+          List.of("--conf=spark.local.dir=" + folder), Map.of(), disk::unmount);
+    }
+
+    @Override
+    public void strike(Experiment experiment) throws Exception {
+      SmallDisk disk = SmallDisk.at(experiment.folder());
+      disk.fill();
+      Experiment.pause(Duration.ofSeconds(20));
+      disk.empty();
+    }
+  },
+  CLOCK_JUMP("the driver's clock jumps an hour ahead, then an hour back, then is right again") {
+    @Override
+    public Optional<String> impossibleBecause() {
+      return FakeClock.library().isPresent()
+          ? Optional.empty()
+          : Optional.of("there is no libfaketime; on Debian: apt-get install libfaketime");
+    }
+
+    @Override
+    public DriverSetting prepare(Path folder) throws IOException {
+      return new DriverSetting(List.of(), FakeClock.in(folder).environment(), () -> {});
+    }
+
+    @Override
+    public void strike(Experiment experiment) throws Exception {
+      FakeClock clock = FakeClock.in(experiment.folder());
+      clock.jump(Duration.ofHours(1));
+      Experiment.pause(Duration.ofSeconds(12)); // longer than a lease
+      clock.jump(Duration.ofHours(-1));
+      Experiment.pause(Duration.ofSeconds(12));
+      clock.jump(Duration.ZERO);
     }
   },
   POISON("1 % of the records can never work, in six ways; the driver is killed among them") {

@@ -27,11 +27,26 @@ final class Matrix {
   /**
    * A row: what came of a fault, or why that isn't known.
    *
-   * @param failure null where the outcome is known
+   * @param outcome null where it isn't known
+   * @param failure null where it didn't fail
+   * @param leftOut null where it was struck
    */
-  record Row(String fault, Experiment.Outcome outcome, String failure) {
+  record Row(String fault, Experiment.Outcome outcome, String failure, String leftOut) {
+    static Row of(Experiment.Outcome outcome) {
+      return new Row(outcome.fault(), outcome, null, null);
+    }
+
+    static Row failed(String fault, String failure) {
+      return new Row(fault, null, failure, null);
+    }
+
+    /** Not struck, because this machine can't. */
+    static Row leftOut(String fault, String reason) {
+      return new Row(fault, null, null, reason);
+    }
+
     boolean isExact() {
-      return outcome != null && outcome.verdict().isExact();
+      return leftOut != null || (outcome != null && outcome.verdict().isExact());
     }
   }
 
@@ -39,7 +54,7 @@ final class Matrix {
     rows.add(row);
   }
 
-  /** Whether nothing was lost, doubled or miscounted, and every experiment could be carried out. */
+  /** Whether nothing was lost, doubled or miscounted in any experiment that this machine can do. */
   boolean isExact() {
     return !rows.isEmpty() && rows.stream().allMatch(Row::isExact);
   }
@@ -53,6 +68,9 @@ final class Matrix {
   }
 
   static String markdown(Row row) {
+    if (row.leftOut() != null) {
+      return "| %s | left out: %s |".formatted(row.fault(), row.leftOut());
+    }
     if (row.outcome() == null) {
       return "| %s | failed: %s |".formatted(row.fault(), row.failure());
     }

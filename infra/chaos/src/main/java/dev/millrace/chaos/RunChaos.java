@@ -140,15 +140,17 @@ final class RunChaos implements Callable<Integer> {
 
   private Matrix.Row strike(Servers servers, Fault fault, String name, Random random)
       throws InterruptedException {
+    if (fault.impossibleBecause().isPresent()) {
+      return Matrix.Row.leftOut(fault.title(), fault.impossibleBecause().get());
+    }
     try {
-      return new Matrix.Row(
-          fault.title(), new Experiment(servers, fault, name, rate, random).run(), null);
+      return Matrix.Row.of(new Experiment(servers, fault, name, rate, random).run());
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
       restore(servers);
-      return new Matrix.Row(
-          fault.title(), null, e instanceof ChaosException ? e.getMessage() : e.toString());
+      return Matrix.Row.failed(
+          fault.title(), e instanceof ChaosException ? e.getMessage() : e.toString());
     }
   }
 

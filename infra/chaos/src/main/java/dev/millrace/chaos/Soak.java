@@ -39,7 +39,11 @@ final class Soak implements Fault {
   @Override
   public void strike(Experiment experiment) throws Exception {
     Random random = experiment.random();
-    List<Faults> faults = Faults.all();
+    // Those that need a driver of their own kind can't join.
+    List<Faults> faults =
+        Faults.all().stream()
+            .filter(fault -> fault != Faults.WORK_DISK_FULL && fault != Faults.CLOCK_JUMP)
+            .toList();
     long end = System.nanoTime() + duration.toNanos();
     while (System.nanoTime() < end) {
       Faults fault = faults.get(random.nextInt(faults.size()));

@@ -16,7 +16,7 @@ class MatrixTest {
   private static final Matrix.Row EXACT =
       row("executor-kill", new Verdict(1200, 1190, 10, 0, 0, 0));
   private static final Matrix.Row LOSSY = row("driver-kill", new Verdict(1200, 1189, 10, 1, 0, 0));
-  private static final Matrix.Row UNKNOWN = new Matrix.Row("sigterm", null, "it did not end");
+  private static final Matrix.Row UNKNOWN = Matrix.Row.failed("sigterm", "it did not end");
 
   @TempDir Path folder;
   private final Matrix matrix = new Matrix(42);
@@ -50,6 +50,14 @@ class MatrixTest {
   }
 
   @Test
+  void saysWhatThisMachineCanNotDo() {
+    matrix.add(EXACT);
+    matrix.add(Matrix.Row.leftOut("clock-jump", "no library"));
+    assertThat(matrix.isExact(), is(true));
+    assertThat(matrix.toMarkdown(), containsString("\n| clock-jump | left out: no library |\n"));
+  }
+
+  @Test
   void writesBothForms() throws IOException {
     matrix.add(EXACT);
     matrix.write(folder);
@@ -61,6 +69,6 @@ class MatrixTest {
   }
 
   private static Matrix.Row row(String fault, Verdict verdict) {
-    return new Matrix.Row(fault, new Experiment.Outcome(fault, verdict, 2.5, 1), null);
+    return Matrix.Row.of(new Experiment.Outcome(fault, verdict, 2.5, 1));
   }
 }
