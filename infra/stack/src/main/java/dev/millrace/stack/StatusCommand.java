@@ -1,6 +1,8 @@
 package dev.millrace.stack;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -10,16 +12,25 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "status",
     description = {
-      "Says of each server whether it works: its process, address, memory and uptime.",
+      "Says of each server whether it works: its process, address, memory and uptime; and how long"
+          + " staging, topic and dead letters keep what they hold.",
       "Exit code 0 means that all of them do, 1 that one doesn't."
     })
 final class StatusCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException, InterruptedException {
     List<ServerStatus> servers = common.stack().status();
     servers.forEach(System.out::println);
-    return servers.stream().allMatch(ServerStatus::isHealthy) ? ExitCode.OK : ExitCode.SOFTWARE;
+    if (!servers.stream().allMatch(ServerStatus::isHealthy)) {
+      return ExitCode.SOFTWARE;
+    }
+    Optional<Addresses> addresses = Addresses.read(common.folder());
+    if (addresses.isPresent()) {
+      System.out.println();
+      Retention.lines(addresses.get()).forEach(System.out::println);
+    }
+    return ExitCode.OK;
   }
 }

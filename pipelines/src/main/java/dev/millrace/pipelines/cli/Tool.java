@@ -22,11 +22,24 @@ public final class Tool {
    * @return the exit code
    */
   public static int run(Object command, String... arguments) {
-    return new CommandLine(command)
+    CommandLine commandLine = new CommandLine(command);
+    sayWhatTheLauncherTakes(commandLine);
+    return commandLine
         .setUsageHelpWidth(100)
         .setParameterExceptionHandler((wrong, given) -> explain(wrong))
         .setExecutionExceptionHandler((failure, failed, parsed) -> report(failure, failed))
         .execute(arguments);
+  }
+
+  private static void sayWhatTheLauncherTakes(CommandLine command) {
+    command
+        .getCommandSpec()
+        .usageMessage()
+        .footer(
+            "%nWith --stack, every address that is not given is the local stack's; with"
+                + " --stack=FOLDER, that",
+            "of the stack in this folder.");
+    command.getSubcommands().values().forEach(Tool::sayWhatTheLauncherTakes);
   }
 
   private static int explain(ParameterException wrong) {
