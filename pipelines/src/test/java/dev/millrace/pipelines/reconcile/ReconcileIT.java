@@ -84,6 +84,25 @@ class ReconcileIT {
   }
 
   @Test
+  void missesAUserWhoseLetterWasErasedOrReplayedWithoutEffect() throws Exception {
+    path.delete(TableRow.of(UserTable.USERS, ada));
+    path.delete(TableRow.of(UserTable.USERS, grace));
+    path.sendLetter(ada, "users-0@7");
+    path.sendLetter(grace, "users-0@8");
+    assertThat(path.reconcile(DIRECT_IMPATIENT), is(Reconcile.EQUAL));
+
+    path.eraseLetter("users-0@7");
+    path.noteReplay(grace, "users-0@8");
+
+    assertThat(path.reconcile(DIRECT_IMPATIENT), is(Reconcile.DIFFERENT));
+    assertThat(
+        path.differences(),
+        containsInAnyOrder(
+            difference(TableRow.of(UserTable.USERS, ada), "missing"),
+            difference(TableRow.of(UserTable.USERS, grace), "missing")));
+  }
+
+  @Test
   void accountsForUsersWhoDidNotArrive() throws Exception {
     User unpublished = TestUsers.ada(UUID.randomUUID());
     path.stage(List.of(unpublished));

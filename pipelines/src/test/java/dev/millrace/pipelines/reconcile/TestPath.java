@@ -8,7 +8,9 @@ import dev.millrace.pipelines.clients.PostgresAddress;
 import dev.millrace.pipelines.microbatch.MicroBatch;
 import dev.millrace.pipelines.microbatch.cassandra.CassandraBatchLog;
 import dev.millrace.pipelines.microbatch.kafka.OffsetRange;
+import dev.millrace.pipelines.microbatch.kafka.RecordPosition;
 import dev.millrace.pipelines.microbatch.postgres.StagedPosition;
+import dev.millrace.pipelines.transforms.Letter;
 import dev.millrace.pipelines.transforms.TestLetters;
 import dev.millrace.pipelines.users.UserTable;
 import dev.millrace.schemas.Columns;
@@ -152,6 +154,28 @@ final class TestPath {
       producer
           .send(
               TestLetters.letter(source, UserKey.toBytes(user.getId()), new byte[] {1})
+                  .toRecord(deadLetterTopic))
+          .get();
+    }
+  }
+
+  /** Erases the letter of that source. */
+  void eraseLetter(String source) throws Exception {
+    try (Producer<byte[], byte[]> producer = producer()) {
+      producer
+          .send(
+              Letter.erasure(deadLetterTopic, RecordPosition.parse(source).orElseThrow()))
+          .get();
+    }
+  }
+
+  /** Notes in the letter of that source that its copy stands where {@link #publish} wrote. */
+  void noteReplay(User user, String source) throws Exception {
+    try (Producer<byte[], byte[]> producer = producer()) {
+      producer
+          .send(
+              TestLetters.letter(source, UserKey.toBytes(user.getId()), new byte[] {1})
+                  .replayed(new Letter.Replay(Instant.now(), new RecordPosition(topic, 0, 0)))
                   .toRecord(deadLetterTopic))
           .get();
     }
