@@ -129,6 +129,12 @@ final class IngestOptions {
   String postgresPasswordFile;
 
   @Option(
+      names = "--metrics-address",
+      paramLabel = "HOST:PORT",
+      description = "Serve metrics for Prometheus there while it runs. Default: not served")
+  String metricsAddress;
+
+  @Option(
       names = "--stack",
       paramLabel = "FOLDER",
       arity = "0..1",

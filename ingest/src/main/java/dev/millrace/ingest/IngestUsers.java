@@ -95,13 +95,20 @@ public final class IngestUsers implements Callable<Integer> {
     Ingest ingest = new Ingest(config, Clock.systemUTC());
     CountDownLatch told = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(ingest, told), "stop"));
-    try {
+    try (IngestMetrics metrics = serveMetrics(ingest, config)) {
       Summary summary = run(ingest, config);
       System.out.println(summary.text());
       return summary.complete() ? DONE : FAILED;
     } finally {
       told.countDown();
     }
+  }
+
+  /** Null where nobody asked for it, which try-with-resources leaves alone. */
+  private IngestMetrics serveMetrics(Ingest ingest, IngestConfig config) {
+    return options.metricsAddress == null
+        ? null
+        : IngestMetrics.serve(options.metricsAddress, ingest, config.users());
   }
 
   private static Summary run(Ingest ingest, IngestConfig config)

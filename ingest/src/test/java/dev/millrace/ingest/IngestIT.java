@@ -18,6 +18,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.usersapi.UsersApiServer;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -91,6 +94,24 @@ class IngestIT {
       }
     }
     assertThat(compared, is(250));
+  }
+
+  @Test
+  void servesHowFarItIs() throws Exception {
+    Ingest ingest = new Ingest(ingest(250, 100, 2), Clock.systemUTC());
+    ingest.run();
+
+    try (IngestMetrics metrics = IngestMetrics.serve("127.0.0.1:0", ingest, 250)) {
+      URI uri = URI.create("http://127.0.0.1:" + metrics.port() + "/metrics");
+      String page =
+          HttpClient.newHttpClient()
+              .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+              .body();
+      assertThat(page, containsString("millrace_ingest_wanted_users 250.0"));
+      assertThat(page, containsString("millrace_ingest_users_total{outcome=\"staged\"} 250.0"));
+      assertThat(page, containsString("millrace_ingest_requests_total 3.0"));
+      assertThat(page, containsString("millrace_ingest_given_up_pages_total 0.0"));
+    }
   }
 
   private static void assertStagedAsSent(JsonNode user, ResultSet row, Instant before)
