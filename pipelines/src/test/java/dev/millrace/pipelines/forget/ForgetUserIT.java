@@ -164,14 +164,14 @@ class ForgetUserIT {
 
   @Test
   void isNowhereToBeFoundOnceKafkaHasCompacted() throws Exception {
-    compactAtOnce(topic);
-    compactAtOnce(letters.name());
     send(key, encode(ada));
     send(key, "not Avro".getBytes(UTF_8));
     stream.runOnce();
     assertThat(forgetWhileTheStreamRuns().exitCode(), is(0));
     assertThat(run("--check").exitCode(), is(1));
 
+    compactAtOnce(topic);
+    compactAtOnce(letters.name());
     await()
         .atMost(Duration.ofMinutes(4))
         .pollInterval(Duration.ofSeconds(2))

@@ -163,8 +163,7 @@ final class TestPath {
   void eraseLetter(String source) throws Exception {
     try (Producer<byte[], byte[]> producer = producer()) {
       producer
-          .send(
-              Letter.erasure(deadLetterTopic, RecordPosition.parse(source).orElseThrow()))
+          .send(Letter.erasure(deadLetterTopic, RecordPosition.parse(source).orElseThrow()))
           .get();
     }
   }
