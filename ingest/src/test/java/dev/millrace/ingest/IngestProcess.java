@@ -20,7 +20,8 @@ final class IngestProcess {
   }
 
   static IngestProcess start(List<String> flags, String... more) throws IOException {
-    List<String> command = new ArrayList<>();
+    // Whoever runs the tests in the background has SIGINT ignored, and we inherit that.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-cp");
     command.add(

@@ -2,6 +2,7 @@ package dev.millrace.chaos;
 
 import dev.millrace.stack.StackException;
 import dev.millrace.stack.StackFolder;
+import dev.millrace.stack.process.CleanStop;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -10,9 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,9 +34,6 @@ import picocli.CommandLine.Option;
       "2:wrong usage"
     })
 final class RunChaos implements Callable<Integer> {
-  /** The servers' own patience, and some. */
-  private static final long STOP_SECONDS = 90;
-
   @Option(
       names = "--fault",
       paramLabel = "NAME",
@@ -102,17 +98,13 @@ final class RunChaos implements Callable<Integer> {
       return 0;
     }
     long chosen = seed == null ? ThreadLocalRandom.current().nextLong(1_000_000) : seed;
-    CountDownLatch ended = new CountDownLatch(1);
-    stopOnSignal(Thread.currentThread(), ended);
-    try {
+    try (CleanStop stop = CleanStop.open()) {
       return run(chosen) ? 0 : 1;
     } catch (InterruptedException e) {
       return 1; // Ctrl-C: the JVM is ending, with its own exit code
     } catch (StackException | ChaosException e) {
       System.err.println(e.getMessage());
       return 1;
-    } finally {
-      ended.countDown();
     }
   }
 
@@ -177,25 +169,5 @@ final class RunChaos implements Callable<Integer> {
         Files.createTempDirectory(
             "millrace-chaos-",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"))));
-  }
-
-  /** Lets the run itself stop what it started, and waits for that. */
-  private static void stopOnSignal(Thread run, CountDownLatch ended) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  if (ended.getCount() == 0) {
-                    return;
-                  }
-                  System.err.println("Interrupted: stopping everything");
-                  run.interrupt();
-                  try {
-                    ended.await(STOP_SECONDS, TimeUnit.SECONDS);
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                },
-                "stop"));
   }
 }

@@ -5,13 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.millrace.stack.HelpOption;
 import dev.millrace.stack.StackException;
 import dev.millrace.stack.StackFolder;
+import dev.millrace.stack.process.CleanStop;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,9 +32,6 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:every user arrived", "1:one didn't, or something failed", "2:wrong usage"})
 final class RunDemo implements Callable<Integer> {
-  /** The servers' own patience, and some. */
-  private static final long STOP_SECONDS = 90;
-
   /** The largest that one run of the ingest takes. */
   private static final int MAX_USERS = 50_000_000;
 
@@ -82,9 +78,7 @@ final class RunDemo implements Callable<Integer> {
           spec.commandLine(),
           "--users must be between 1 and %d, but was: %d".formatted(MAX_USERS, users));
     }
-    CountDownLatch ended = new CountDownLatch(1);
-    stopOnSignal(Thread.currentThread(), ended);
-    try {
+    try (CleanStop stop = CleanStop.open()) {
       return new Demo(new StackFolder(state), users, keep, Screen.of(System.out)).run() ? 0 : 1;
     } catch (InterruptedException e) {
       return CommandLine.ExitCode.SOFTWARE; // Ctrl-C: the JVM is ending, with its own exit code
@@ -98,28 +92,6 @@ final class RunDemo implements Callable<Integer> {
                 : e.toString());
       }
       return CommandLine.ExitCode.SOFTWARE;
-    } finally {
-      ended.countDown();
     }
-  }
-
-  /** Lets the demo itself stop what it started, and waits for that. */
-  private static void stopOnSignal(Thread demo, CountDownLatch ended) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  if (ended.getCount() == 0) {
-                    return;
-                  }
-                  System.err.println("Interrupted: stopping everything");
-                  demo.interrupt();
-                  try {
-                    ended.await(STOP_SECONDS, TimeUnit.SECONDS);
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                },
-                "stop"));
   }
 }

@@ -167,6 +167,9 @@ class StackIT {
   void leavesNoProcessWhenTheStartIsEndedBySignal(String signal) throws Exception {
     Process start =
         new ProcessBuilder(
+                // Whoever runs the tests in the background has SIGINT ignored, and we inherit that.
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
