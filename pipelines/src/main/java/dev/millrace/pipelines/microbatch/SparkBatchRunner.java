@@ -22,11 +22,14 @@ final class SparkBatchRunner implements BatchRunner {
   /** Beam's default, which would run a job meant for a cluster in this very process. */
   private static final String BEAM_DEFAULT_MASTER = "local[4]";
 
-  /** How long a cluster may take to give the application its first executor. */
+  /** How long a cluster may leave the application without any executor. */
   private static final Duration EXECUTOR_TIMEOUT = Duration.ofMinutes(1);
+
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
   private final JavaSparkContext context;
   private final SparkContextOptions options;
+  private final Thread watch = new Thread(this::endWithoutExecutors, "executor-watch");
 
   private SparkBatchRunner(JavaSparkContext context, SparkContextOptions options) {
     this.context = context;
@@ -61,6 +64,7 @@ final class SparkBatchRunner implements BatchRunner {
         .setPipelineResourcesDetector(classLoader -> List.of());
     SparkBatchRunner runner = new SparkBatchRunner(context, options);
     runner.awaitExecutor();
+    runner.watchExecutors();
     return runner;
   }
 
@@ -74,8 +78,7 @@ final class SparkBatchRunner implements BatchRunner {
       return;
     }
     long deadline = System.nanoTime() + EXECUTOR_TIMEOUT.toNanos();
-    // The driver itself is always in the list.
-    while (context.sc().statusTracker().getExecutorInfos().length < 2) {
+    while (!hasExecutor()) {
       if (System.nanoTime() > deadline) {
         String master = context.master();
         context.close();
@@ -87,6 +90,45 @@ final class SparkBatchRunner implements BatchRunner {
                 master, EXECUTOR_TIMEOUT.toSeconds()));
       }
       pause();
+    }
+  }
+
+  private boolean hasExecutor() {
+    // The driver itself is always in the list.
+    return context.sc().statusTracker().getExecutorInfos().length > 1;
+  }
+
+  /**
+   * Ends the application when it has had no executor for too long: a master that was started anew
+   * without its memory takes them away and knows nothing of the application, which would wait for
+   * ever. Whoever supervises the driver starts another, which registers with that master.
+   */
+  private void watchExecutors() {
+    if (context.isLocal()) {
+      return;
+    }
+    watch.setDaemon(true);
+    watch.start();
+  }
+
+  private void endWithoutExecutors() {
+    long seen = System.nanoTime();
+    try {
+      while (!context.sc().isStopped()) {
+        if (hasExecutor()) {
+          seen = System.nanoTime();
+        } else if (System.nanoTime() - seen > EXECUTOR_TIMEOUT.toNanos()) {
+          LOG.error(
+              "{} has given this application no executor for {} s; ending it",
+              context.master(),
+              EXECUTOR_TIMEOUT.toSeconds());
+          context.close();
+          return;
+        }
+        Thread.sleep(LOOK_EVERY.toMillis());
+      }
+    } catch (InterruptedException e) {
+      // The runner is being closed.
     }
   }
 
@@ -118,6 +160,7 @@ final class SparkBatchRunner implements BatchRunner {
 
   @Override
   public void close() {
+    watch.interrupt(); // or it would ask a context that is on its way out
     context.close();
     // Beam keeps one per JVM, and it belongs to the context that it was registered with.
     MetricsAccumulator.clear();
