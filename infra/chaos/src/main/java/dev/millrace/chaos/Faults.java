@@ -57,7 +57,7 @@ enum Faults implements Fault {
       experiment.servers().startAgain();
     }
   },
-  MASTER_KILL("SIGKILL of Spark's master; started again") {
+  MASTER_KILL("SIGKILL of Spark's master; the next one recovers from ZooKeeper") {
     @Override
     public void strike(Experiment experiment) throws Exception {
       experiment.servers().kill("spark-master");

@@ -74,6 +74,7 @@ public final class Contents {
   private static final List<NewTopic> TOPICS =
       List.of(recordTopic(TOPIC, 8), deadLetterTopic(DEAD_LETTER_TOPIC, 2));
 
+  private static final Duration RECONNECTION_DELAY = Duration.ofSeconds(1);
   private static final Duration CASSANDRA_TIMEOUT = Duration.ofSeconds(20);
 
   private final Ports ports;
@@ -181,6 +182,8 @@ public final class Contents {
                 // Or else each CREATE waits a second for the driver's picture of the schema.
                 .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
                 .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, CASSANDRA_TIMEOUT)
+                // Whoever watches a server come back doesn't want to wait up to a minute.
+                .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, RECONNECTION_DELAY)
                 .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, CASSANDRA_TIMEOUT)
                 .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, CASSANDRA_TIMEOUT)
                 .build())

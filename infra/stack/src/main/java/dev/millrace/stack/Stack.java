@@ -170,7 +170,7 @@ public final class Stack {
         new KafkaServer(folder, ports, processes, settings.kafka()),
         new CassandraServer(folder, ports),
         new RegistryServer(folder, ports),
-        new SparkMaster(folder, ports),
+        new SparkMaster(folder, ports, processes),
         new SparkWorker(folder, ports),
         new UsersApi(folder, ports));
   }

@@ -46,6 +46,7 @@ public final class SparkWorker implements Server {
   public Launch prepare(Artifacts artifacts) throws IOException {
     return SparkMaster.launch(
         SparkHome.assemble(folder, artifacts),
+        List.of(),
         "org.apache.spark.deploy.worker.Worker",
         "--host",
         "127.0.0.1",

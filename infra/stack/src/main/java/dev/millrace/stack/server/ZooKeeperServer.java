@@ -52,9 +52,23 @@ public final class ZooKeeperServer implements Server {
             configuration.toString()));
   }
 
-  /** Whether a client's session, alive or not yet expired, holds that ephemeral node. */
-  static boolean holdsEphemeral(Ports ports, String node) throws IOException {
-    return ask(ports, "dump").lines().anyMatch(line -> line.strip().equals(node));
+  /** Whether a client's session, alive or not yet expired, holds an ephemeral node there. */
+  static boolean holdsEphemeral(Ports ports, String path) throws IOException {
+    return ask(ports, "dump").lines().anyMatch(line -> line.strip().startsWith(path));
+  }
+
+  /** Deletes that node and all below. */
+  static Launch delete(Artifacts artifacts, Ports ports, String path) {
+    return Launch.of(
+        Jvm.command(
+            "64m",
+            KafkaServer.LOGGING,
+            KafkaServer.classPath(artifacts),
+            "org.apache.zookeeper.ZooKeeperMain",
+            "-server",
+            ports.address(Port.ZOOKEEPER),
+            "deleteall",
+            path));
   }
 
   @Override
