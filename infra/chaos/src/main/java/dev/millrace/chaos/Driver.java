@@ -29,6 +29,7 @@ final class Driver implements AutoCloseable {
   private static final String FAST_START = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1";
 
   private final StackFolder folder;
+  private final Leg leg;
   private final String name;
   private final List<String> options;
   private final Map<String, String> environment;
@@ -42,8 +43,14 @@ final class Driver implements AutoCloseable {
    * @param options further options of {@code submit}
    * @param environment further variables
    */
-  Driver(StackFolder folder, String name, List<String> options, Map<String, String> environment) {
+  Driver(
+      StackFolder folder,
+      Leg leg,
+      String name,
+      List<String> options,
+      Map<String, String> environment) {
     this.folder = folder;
+    this.leg = leg;
     this.name = name;
     this.options = List.copyOf(options);
     this.environment = new HashMap<>(environment);
@@ -71,7 +78,7 @@ final class Driver implements AutoCloseable {
                 absoluteClassPath(),
                 Main.class.getName(),
                 "submit",
-                "kafka-to-cassandra",
+                leg.program(),
                 "--driverMemory=512m",
                 "--executorMemory=512m"));
     command.addAll(options);

@@ -3,7 +3,6 @@ package dev.millrace.chaos;
 import com.datastax.oss.driver.api.core.CqlSession;
 import dev.millrace.schemas.User;
 import dev.millrace.schemas.registry.SchemaRegistryClient;
-import dev.millrace.stack.Addresses;
 import dev.millrace.stack.Contents;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,8 +14,9 @@ import java.util.Random;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * One fault, struck while a fresh stream runs under load: a topic, a dead-letter topic and a
- * keyspace of its own, a driver with a network of its own to Cassandra.
+ * One fault, struck while a fresh stream runs under load: a topic, a dead-letter topic, a keyspace
+ * and, where the stream publishes, a staging database of its own, and a network of its own to the
+ * system that keeps the stream's log.
  */
 final class Experiment {
   private static final int PARTITIONS = 4;
@@ -35,9 +35,9 @@ final class Experiment {
   private final String keyspace;
   private final Path folder;
   private Fault.DriverSetting setting = Fault.DriverSetting.NONE;
-  private TcpProxy network;
-  private StreamLog log;
-  private Driver driver;
+  private Verifier verifier;
+  private StagingLoad staging;
+  private TestedStream stream;
 
   /**
    * @param name tells its topics and tables from those of others
@@ -51,7 +51,7 @@ final class Experiment {
     this.topic = "users-" + name;
     this.deadLetterTopic = topic + ".dead-letters";
     this.keyspace = "chaos_" + name.replace('-', '_');
-    this.folder = servers.folder().root().resolve("experiments").resolve(name);
+    this.folder = servers.folder().server("experiment-" + name);
   }
 
   /**
@@ -75,42 +75,105 @@ final class Experiment {
   }
 
   private Outcome strikeUnderLoad() throws Exception {
-    Addresses addresses = servers.addresses();
-    String bootstrapServers = addresses.get("bootstrapServers");
-    try (CqlSession session = Contents.session(addresses.get("cassandraContactPoints"));
-        TcpProxy proxy = TcpProxy.to(cassandraPort())) {
-      network = proxy;
-      log = new StreamLog(session, keyspace, "kafka-to-cassandra/" + topic);
+    String cassandra = servers.addresses().get("cassandraContactPoints");
+    try (CqlSession session = Contents.session(cassandra)) {
       Contents.createKeyspace(session, keyspace);
-      createTopics(bootstrapServers);
-      int schemaId =
-          new SchemaRegistryClient(addresses.get("schemaRegistryUrl"))
-              .register(topic + "-value", User.getClassSchema());
-      try (Load load =
-              new Load(bootstrapServers, topic, schemaId, usersPerSecond, fault.mix(), random);
-          Driver supervised = newDriver("stream")) {
-        driver = supervised;
-        load.start();
-        driver.startSupervised();
-        log.await("commit a batch", START, position -> position.committed() > 0);
-        pause(BEFORE.plusMillis(random.nextInt(2000)));
-
-        fault.strike(this);
-        double secondsToRecover = awaitRecovery();
-        pause(AFTER);
-
-        Ledger ledger = load.finish();
-        Verdict verdict =
-            settle(new Verifier(session, keyspace, bootstrapServers, deadLetterTopic), ledger);
-        return new Outcome(fault.title(), verdict, secondsToRecover, driver.restarts());
+      createTopics();
+      verifier = new Verifier(session, keyspace, address("bootstrapServers"), deadLetterTopic);
+      try (TestedStream writing = writing(session)) {
+        return fault.leg() == Leg.WRITE ? strike(writing, topicLoad()) : strikePublishing(writing);
       }
     }
   }
 
+  private Outcome strikePublishing(TestedStream writing) throws Exception {
+    Staging database = Staging.create(address("postgresUrl"), address("postgresUser"), keyspace);
+    staging = new StagingLoad(database, usersPerSecond, random);
+    writing.driver().startSupervised();
+    try (TestedStream publishing = publishing(database)) {
+      return strike(publishing, staging);
+    }
+  }
+
+  private Outcome strike(TestedStream tested, Load load) throws Exception {
+    stream = tested;
+    try (load) {
+      load.start();
+      driver().startSupervised();
+      log().await("commit a batch", START, position -> position.committed() > 0);
+      pause(BEFORE.plusMillis(random.nextInt(2000)));
+
+      fault.strike(this);
+      double secondsToRecover = awaitRecovery();
+      pause(AFTER);
+
+      Verdict verdict = settle(verifier, load.finish());
+      return new Outcome(fault.title(), verdict, secondsToRecover, driver().restarts());
+    }
+  }
+
+  private Load topicLoad() throws IOException {
+    int schemaId =
+        new SchemaRegistryClient(address("schemaRegistryUrl"))
+            .register(topic + "-value", User.getClassSchema());
+    return new TopicLoad(
+        address("bootstrapServers"), topic, schemaId, usersPerSecond, fault.mix(), random);
+  }
+
+  private TestedStream writing(CqlSession session) throws IOException {
+    TcpProxy network = TcpProxy.to(port(address("cassandraContactPoints")));
+    return new TestedStream(
+        network,
+        new WriteLog(session, keyspace, Leg.WRITE.stream(topic)),
+        name ->
+            driver(
+                Leg.WRITE,
+                name,
+                "--cassandraDatacenter=" + address("cassandraDatacenter"),
+                "--deadLetterTopic=" + deadLetterTopic,
+                "--cassandraKeyspace=" + keyspace,
+                "--cassandraContactPoints=127.0.0.1:" + network.port()));
+  }
+
+  private TestedStream publishing(Staging database) throws IOException {
+    TcpProxy network = TcpProxy.to(database.port());
+    return new TestedStream(
+        network,
+        new PublishLog(database, Leg.PUBLISH.stream(topic)),
+        name ->
+            driver(
+                Leg.PUBLISH,
+                name,
+                "--postgresUrl=" + database.through(network).url(),
+                "--postgresUser=" + database.user()));
+  }
+
+  private Driver driver(Leg leg, String name, String... options) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "--sparkMaster=" + address("sparkMaster"),
+                "--sparkMasterUi=" + address("sparkMasterUi"),
+                "--bootstrapServers=" + address("bootstrapServers"),
+                "--schemaRegistryUrl=" + address("schemaRegistryUrl"),
+                "--topic=" + topic,
+                "--triggerIntervalMillis=200"));
+    all.addAll(List.of(options));
+    if (leg != fault.leg()) {
+      return new Driver(servers.folder(), leg, driverName(leg, name), all, Map.of());
+    }
+    all.addAll(setting.options());
+    return new Driver(servers.folder(), leg, driverName(leg, name), all, setting.environment());
+  }
+
+  private String driverName(Leg leg, String name) {
+    return topic + "-" + leg.program() + "-" + name;
+  }
+
   private double awaitRecovery() throws InterruptedException {
     long healed = System.nanoTime();
-    long committed = log.await("be readable", RECOVERY, position -> true).committed();
-    log.await("commit again", RECOVERY, position -> position.committed() > committed);
+    long committed = log().await("be readable", RECOVERY, position -> true).committed();
+    log().await("commit again", RECOVERY, position -> position.committed() > committed);
     return (System.nanoTime() - healed) / 1e9;
   }
 
@@ -131,31 +194,12 @@ final class Experiment {
 
   /** The driver under test. */
   Driver driver() {
-    return driver;
+    return stream.driver();
   }
 
   /** Another driver of the same stream, which nobody has started. */
   Driver newDriver(String name) {
-    List<String> options =
-        new ArrayList<>(
-            List.of(
-                option("sparkMaster"),
-                option("sparkMasterUi"),
-                option("bootstrapServers"),
-                option("schemaRegistryUrl"),
-                option("cassandraDatacenter"),
-                "--topic=" + topic,
-                "--deadLetterTopic=" + deadLetterTopic,
-                "--cassandraKeyspace=" + keyspace,
-                "--cassandraContactPoints=127.0.0.1:" + network.port(),
-                "--triggerIntervalMillis=200"));
-    options.addAll(setting.options());
-    return new Driver(
-        servers.folder(), "chaos-" + topic + "-" + name, options, setting.environment());
-  }
-
-  private String option(String address) {
-    return "--" + address + "=" + servers.addresses().get(address);
+    return stream.newDriver(name);
   }
 
   /** What {@link Fault#prepare} was given. */
@@ -163,13 +207,18 @@ final class Experiment {
     return folder;
   }
 
-  /** What lies between the stream, driver and executors, and Cassandra. */
+  /** What lies between the stream, driver and executors, and the system that keeps its log. */
   TcpProxy network() {
-    return network;
+    return stream.network();
   }
 
   StreamLog log() {
-    return log;
+    return stream.log();
+  }
+
+  /** Where a stream that publishes gets its users from. */
+  StagingLoad staging() {
+    return staging;
   }
 
   Random random() {
@@ -180,13 +229,16 @@ final class Experiment {
     Thread.sleep(duration.toMillis());
   }
 
-  private int cassandraPort() {
-    String address = servers.addresses().get("cassandraContactPoints");
+  private String address(String name) {
+    return servers.addresses().get(name);
+  }
+
+  private static int port(String address) {
     return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
   }
 
-  private void createTopics(String bootstrapServers) throws IOException, InterruptedException {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+  private void createTopics() throws IOException, InterruptedException {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", address("bootstrapServers")))) {
       Contents.createTopics(
           admin,
           List.of(

@@ -31,9 +31,14 @@ interface Fault {
   /** What happens, in a few words. */
   String description();
 
+  /** Whose stream it strikes. */
+  default Leg leg() {
+    return Leg.WRITE;
+  }
+
   /** What is mixed into the load. */
-  default Load.Mix mix() {
-    return Load.Mix.PLAIN;
+  default Mix mix() {
+    return Mix.PLAIN;
   }
 
   /** Why it can't be struck on this machine, if so. */

@@ -82,12 +82,6 @@ enum Faults implements Fault {
       away(experiment, "cassandra", LONG);
     }
   },
-  POSTGRES_RESTART("SIGKILL of PostgreSQL, in which the registry stores; started again") {
-    @Override
-    public void strike(Experiment experiment) throws Exception {
-      away(experiment, "postgres", Duration.ZERO);
-    }
-  },
   REGISTRY_AWAY("SIGKILL of the registry and of the executor, whose schemas are gone; 20 s") {
     @Override
     public void strike(Experiment experiment) throws Exception {
@@ -180,8 +174,8 @@ enum Faults implements Fault {
   },
   POISON("1 % of the records can never work, in six ways; the driver is killed among them") {
     @Override
-    public Load.Mix mix() {
-      return new Load.Mix(0.01, 0);
+    public Mix mix() {
+      return new Mix(0.01, 0);
     }
 
     @Override
@@ -192,8 +186,8 @@ enum Faults implements Fault {
   DUPLICATE_DELIVERY(
       "half of the records stand in the topic twice; the driver is killed among them") {
     @Override
-    public Load.Mix mix() {
-      return new Load.Mix(0, 0.5);
+    public Mix mix() {
+      return new Mix(0, 0.5);
     }
 
     @Override
@@ -204,15 +198,74 @@ enum Faults implements Fault {
   TWO_DRIVERS("a second driver of the same stream, which must end and name the first") {
     @Override
     public void strike(Experiment experiment) throws Exception {
-      try (Driver second = experiment.newDriver("second")) {
-        second.start();
-        int exitCode = second.awaitEnd(SECOND_DRIVER_SECONDS);
-        if (exitCode != 1 || !second.log().contains("is held by")) {
-          throw new ChaosException(
-              "The second driver must end with 1 and say who holds the stream, but ended with "
-                  + exitCode);
-        }
-      }
+      refuseSecondDriver(experiment);
+    }
+  },
+  PUBLISHER_KILL_BEFORE_LOG("SIGKILL of the publisher as it is about to log a batch") {
+    @Override
+    public Leg leg() {
+      return Leg.PUBLISH;
+    }
+
+    @Override
+    public void strike(Experiment experiment) throws Exception {
+      killAt(experiment, "INSERT INTO publish_batches");
+    }
+  },
+  PUBLISHER_KILL_BEFORE_COMMIT(
+      "SIGKILL of the publisher between Kafka's acknowledgement and the cursor") {
+    @Override
+    public Leg leg() {
+      return Leg.PUBLISH;
+    }
+
+    @Override
+    public void strike(Experiment experiment) throws Exception {
+      killAt(experiment, "UPDATE publish_cursors");
+    }
+  },
+  TWO_PUBLISHERS("a second publisher of the same stream, which must end and name the first") {
+    @Override
+    public Leg leg() {
+      return Leg.PUBLISH;
+    }
+
+    @Override
+    public void strike(Experiment experiment) throws Exception {
+      refuseSecondDriver(experiment);
+    }
+  },
+  HELD_TRANSACTION("a writer keeps a transaction open for 2 min while others commit") {
+    @Override
+    public Leg leg() {
+      return Leg.PUBLISH;
+    }
+
+    @Override
+    public void strike(Experiment experiment) throws Exception {
+      experiment.staging().hold(Duration.ofMinutes(2));
+    }
+  },
+  PUBLISHER_KAFKA_AWAY_60S("SIGKILL of the broker that is published to; started again after 60 s") {
+    @Override
+    public Leg leg() {
+      return Leg.PUBLISH;
+    }
+
+    @Override
+    public void strike(Experiment experiment) throws Exception {
+      away(experiment, "kafka", LONG);
+    }
+  },
+  POSTGRES_RESTART("SIGKILL of PostgreSQL, staging and the registry's store; started again") {
+    @Override
+    public Leg leg() {
+      return Leg.PUBLISH;
+    }
+
+    @Override
+    public void strike(Experiment experiment) throws Exception {
+      away(experiment, "postgres", Duration.ZERO);
     }
   };
 
@@ -266,5 +319,18 @@ enum Faults implements Fault {
     experiment.servers().kill(server);
     Experiment.pause(duration);
     experiment.servers().startAgain();
+  }
+
+  private static void refuseSecondDriver(Experiment experiment)
+      throws IOException, InterruptedException {
+    try (Driver second = experiment.newDriver("second")) {
+      second.start();
+      int exitCode = second.awaitEnd(SECOND_DRIVER_SECONDS);
+      if (exitCode != 1 || !second.log().contains("is held by")) {
+        throw new ChaosException(
+            "The second driver must end with 1 and say who holds the stream, but ended with "
+                + exitCode);
+      }
+    }
   }
 }

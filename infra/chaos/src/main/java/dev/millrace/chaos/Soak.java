@@ -32,17 +32,21 @@ final class Soak implements Fault {
   }
 
   @Override
-  public Load.Mix mix() {
-    return new Load.Mix(0.01, 0.1);
+  public Mix mix() {
+    return new Mix(0.01, 0.1);
   }
 
   @Override
   public void strike(Experiment experiment) throws Exception {
     Random random = experiment.random();
-    // Those that need a driver of their own kind can't join.
+    // Those that need a driver or a leg of their own kind can't join.
     List<Faults> faults =
         Faults.all().stream()
-            .filter(fault -> fault != Faults.WORK_DISK_FULL && fault != Faults.CLOCK_JUMP)
+            .filter(
+                fault ->
+                    fault.leg() == leg()
+                        && fault != Faults.WORK_DISK_FULL
+                        && fault != Faults.CLOCK_JUMP)
             .toList();
     long end = System.nanoTime() + duration.toNanos();
     while (System.nanoTime() < end) {

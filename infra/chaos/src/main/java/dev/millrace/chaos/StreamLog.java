@@ -1,24 +1,15 @@
 package dev.millrace.chaos;
 
-import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
-import com.datastax.oss.driver.api.core.DriverException;
-import com.datastax.oss.driver.api.core.cql.Row;
-import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import java.time.Duration;
 import java.util.function.Predicate;
 
 /** Looks, from outside, at how far a stream has come. */
-final class StreamLog {
+abstract class StreamLog {
   private static final long POLL_MILLIS = 5;
 
-  private final CqlSession session;
-  private final String keyspace;
   private final String stream;
 
-  StreamLog(CqlSession session, String keyspace, String stream) {
-    this.session = session;
-    this.keyspace = keyspace;
+  StreamLog(String stream) {
     this.stream = stream;
   }
 
@@ -32,21 +23,12 @@ final class StreamLog {
     }
   }
 
-  Position position() {
-    Row row =
-        session
-            .execute(
-                SimpleStatement.newInstance(
-                        "SELECT logged_batch, committed_batch FROM "
-                            + keyspace
-                            + ".micro_batches WHERE stream = ? LIMIT 1",
-                        stream)
-                    .setConsistencyLevel(DefaultConsistencyLevel.SERIAL))
-            .one();
-    return row == null
-        ? new Position(0, 0)
-        : new Position(row.getLong("logged_batch"), row.getLong("committed_batch"));
-  }
+  /**
+   * Where it stands.
+   *
+   * @throws ChaosException if the system that keeps the log doesn't answer
+   */
+  abstract Position position();
 
   /**
    * Waits until the stream stands so.
@@ -62,8 +44,8 @@ final class StreamLog {
         if (condition.test(position)) {
           return position;
         }
-      } catch (DriverException e) {
-        // Cassandra may be what is broken; the deadline says how long that is waited for.
+      } catch (ChaosException e) {
+        // Who keeps the log may be what is broken; the deadline says how long that is waited for.
       }
       Thread.sleep(POLL_MILLIS);
     }
