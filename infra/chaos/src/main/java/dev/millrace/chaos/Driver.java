@@ -118,6 +118,14 @@ final class Driver implements AutoCloseable {
     return starts - 1;
   }
 
+  /** The JVM that drives the stream, which its launcher has started. */
+  synchronized ProcessHandle jvm() {
+    return process
+        .children()
+        .findFirst()
+        .orElseThrow(() -> new ChaosException(name + " must run, but doesn't"));
+  }
+
   /** What it has written so far. */
   String log() throws IOException {
     return Files.readString(folder.log(name));

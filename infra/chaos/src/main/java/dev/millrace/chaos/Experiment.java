@@ -157,7 +157,7 @@ final class Experiment {
                 "--bootstrapServers=" + address("bootstrapServers"),
                 "--schemaRegistryUrl=" + address("schemaRegistryUrl"),
                 "--topic=" + topic,
-                "--triggerIntervalMillis=200"));
+                "--triggerIntervalMillis=" + fault.triggerInterval().toMillis()));
     all.addAll(List.of(options));
     if (leg != fault.leg()) {
       return new Driver(servers.folder(), leg, driverName(leg, name), all, Map.of());

@@ -2,6 +2,7 @@ package dev.millrace.chaos;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,11 @@ interface Fault {
   /** What is mixed into the load. */
   default Mix mix() {
     return Mix.PLAIN;
+  }
+
+  /** Between the starts of two batches. */
+  default Duration triggerInterval() {
+    return Duration.ofMillis(200);
   }
 
   /** Why it can't be struck on this machine, if so. */

@@ -63,6 +63,13 @@ final class RunChaos implements Callable<Integer> {
   private Integer soakMinutes;
 
   @Option(
+      names = "--small-batches",
+      paramLabel = "N",
+      description =
+          "Break nothing, but run so many micro-batches back to back: the heaps must stay flat.")
+  private Long smallBatches;
+
+  @Option(
       names = "--output",
       paramLabel = "FOLDER",
       description = "Where to write fault-matrix.md and fault-matrix.json.")
@@ -157,10 +164,16 @@ final class RunChaos implements Callable<Integer> {
 
   private List<Fault> wanted() {
     if (soakMinutes != null) {
-      return List.of(
-          new Soak(Duration.ofMinutes(soakMinutes), struck -> System.out.println("  " + struck)));
+      return List.of(new Soak(Duration.ofMinutes(soakMinutes), RunChaos::tell));
+    }
+    if (smallBatches != null) {
+      return List.of(new SmallBatches(smallBatches, RunChaos::tell));
     }
     return new ArrayList<>(faults.isEmpty() ? Faults.all() : faults);
+  }
+
+  private static void tell(String progress) {
+    System.out.println("  " + progress);
   }
 
   /** Open to everybody, because PostgreSQL may have to run as another user. */

@@ -73,15 +73,28 @@ final class Servers implements AutoCloseable {
 
   /** Kills the processes that run the tasks. */
   void killExecutors() {
+    executors().forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** The only process that runs tasks. */
+  ProcessHandle executor() {
+    List<ProcessHandle> executors = executors();
+    if (executors.size() != 1) {
+      throw new ChaosException("The worker must have one executor, but has " + executors.size());
+    }
+    return executors.get(0);
+  }
+
+  private List<ProcessHandle> executors() {
     List<ProcessHandle> executors =
         processes.running("spark-worker").stream()
             .flatMap(running -> running.handle().stream())
             .flatMap(ProcessHandle::descendants)
             .toList();
     if (executors.isEmpty()) {
-      throw new ChaosException("The worker must have an executor to be killed");
+      throw new ChaosException("The worker must have an executor, but has none");
     }
-    executors.forEach(ProcessHandle::destroyForcibly);
+    return executors;
   }
 
   /** Starts whatever doesn't run, and returns when it works. */

@@ -5,7 +5,7 @@ import java.util.function.Predicate;
 
 /** Looks, from outside, at how far a stream has come. */
 abstract class StreamLog {
-  private static final long POLL_MILLIS = 5;
+  private static final Duration POLL = Duration.ofMillis(5);
 
   private final String stream;
 
@@ -37,6 +37,12 @@ abstract class StreamLog {
    */
   Position await(String what, Duration patience, Predicate<Position> condition)
       throws InterruptedException {
+    return await(what, patience, POLL, condition);
+  }
+
+  /** The same, looking as often as that. */
+  Position await(String what, Duration patience, Duration poll, Predicate<Position> condition)
+      throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     while (System.nanoTime() < deadline) {
       try {
@@ -47,7 +53,7 @@ abstract class StreamLog {
       } catch (ChaosException e) {
         // Who keeps the log may be what is broken; the deadline says how long that is waited for.
       }
-      Thread.sleep(POLL_MILLIS);
+      Thread.sleep(poll.toMillis());
     }
     throw new ChaosException(
         "%s must %s within %d s, but did not".formatted(stream, what, patience.toSeconds()));

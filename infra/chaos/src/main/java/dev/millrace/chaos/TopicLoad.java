@@ -26,7 +26,7 @@ final class TopicLoad implements Load {
   /** Kafka may be away for a minute and more; what was sent must be known in the end. */
   private static final Duration DELIVERY = Duration.ofMinutes(10);
 
-  private static final int TICKS_PER_SECOND = 20;
+  private static final int TICKS_PER_SECOND = 100;
   private static final int UNKNOWN_SCHEMA_ID = 1_000_000;
 
   private final String topic;

@@ -1,0 +1,94 @@
+package dev.millrace.chaos;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * No fault at all, but more micro-batches, back to back, than a stream runs in a day: whatever
+ * driver and executor keep of each of them shows in their heaps.
+ */
+final class SmallBatches implements Fault {
+  private static final int SAMPLES = 20;
+  private static final Duration PATIENCE = Duration.ofHours(1);
+
+  /** Caches fill up at first. From then on, nothing may grow by more than this. */
+  private static final double GROWTH = 1.15;
+
+  private final long batches;
+  private final Consumer<String> progress;
+
+  /**
+   * @param progress is told how large the heaps are
+   */
+  SmallBatches(long batches, Consumer<String> progress) {
+    this.batches = batches;
+    this.progress = progress;
+  }
+
+  private record Heaps(long driver, long executor) {}
+
+  @Override
+  public String title() {
+    return "small-batches";
+  }
+
+  @Override
+  public String description() {
+    return "%,d micro-batches back to back; the heaps must stay flat".formatted(batches);
+  }
+
+  @Override
+  public Duration triggerInterval() {
+    return Duration.ZERO;
+  }
+
+  @Override
+  public void strike(Experiment experiment) throws Exception {
+    long first = experiment.log().position().committed();
+    List<Heaps> samples = new ArrayList<>();
+    for (int sample = 1; sample <= SAMPLES; sample++) {
+      long goal = first + batches * sample / SAMPLES;
+      long started = System.nanoTime();
+      experiment
+          .log()
+          .await("commit " + goal, PATIENCE, Duration.ofSeconds(1), at -> at.committed() >= goal);
+      double millis = (System.nanoTime() - started) / 1e6 / ((double) batches / SAMPLES);
+      Heaps heaps = heaps(experiment);
+      samples.add(heaps);
+      progress.accept(
+          "%,9d batches, %.1f ms each; live heap: driver %.1f MB, executor %.1f MB"
+              .formatted(
+                  goal - first, millis, megabytes(heaps.driver()), megabytes(heaps.executor())));
+    }
+    requireFlat("driver", samples.stream().map(Heaps::driver).toList());
+    requireFlat("executor", samples.stream().map(Heaps::executor).toList());
+  }
+
+  private static Heaps heaps(Experiment experiment) throws IOException, InterruptedException {
+    return new Heaps(
+        LiveHeap.of(experiment.driver().jvm()), LiveHeap.of(experiment.servers().executor()));
+  }
+
+  /** Compares the end with the time after the first fifth. */
+  static void requireFlat(String who, List<Long> samples) {
+    int fifth = samples.size() / 5;
+    long early = largest(samples.subList(fifth, 2 * fifth));
+    long late = largest(samples.subList(samples.size() - fifth, samples.size()));
+    if (late > early * GROWTH) {
+      throw new ChaosException(
+          "The %s's heap must stay flat, but grew from %.1f MB to %.1f MB"
+              .formatted(who, megabytes(early), megabytes(late)));
+    }
+  }
+
+  private static long largest(List<Long> samples) {
+    return samples.stream().mapToLong(Long::longValue).max().orElseThrow();
+  }
+
+  private static double megabytes(long bytes) {
+    return bytes / 1e6;
+  }
+}
