@@ -228,7 +228,9 @@ public final class OffsetRangePlanner implements Planner<OffsetRange> {
       throw new StreamStoppedException(
           String.format(
               "%s must be read from offset %d, but the topic holds it only from offset %d: %d offsets"
-                  + " are gone, most likely by retention",
+                  + " are gone, most likely by retention. To go on with what it still holds, of which"
+                  + " some will be written again, take the stream's row out of the table"
+                  + " micro_batches",
               partition, offset, beginning, beginning - offset));
     }
   }

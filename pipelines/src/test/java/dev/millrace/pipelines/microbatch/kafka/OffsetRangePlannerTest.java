@@ -99,7 +99,9 @@ class OffsetRangePlannerTest {
         e.getMessage(),
         is(
             "users-0 must be read from offset 5, but the topic holds it only from offset 8:"
-                + " 3 offsets are gone, most likely by retention"));
+                + " 3 offsets are gone, most likely by retention. To go on with what it still holds, of which"
+                + " some will be written again, take the stream's row out of the table"
+                + " micro_batches"));
   }
 
   @Test
