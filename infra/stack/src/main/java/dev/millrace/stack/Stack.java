@@ -36,17 +36,27 @@ public final class Stack {
    * @param ports numbers of ports that must be these
    * @param freePorts whether the other ports are any free ones, rather than the usual
    * @param kafka who keeps Kafka's metadata; by itself unless something else is wanted
+   * @param secure whether the servers must ask for passwords and TLS; else they do as the data that
+   *     is there was made
    */
   public record Wishes(
-      Map<Port, Integer> ports, boolean freePorts, Optional<KafkaServer.Mode> kafka) {
+      Map<Port, Integer> ports,
+      boolean freePorts,
+      Optional<KafkaServer.Mode> kafka,
+      boolean secure) {
     public Wishes {
       ports = Map.copyOf(ports);
     }
 
-    private Settings toSettings() {
+    public Wishes(Map<Port, Integer> ports, boolean freePorts, Optional<KafkaServer.Mode> kafka) {
+      this(ports, freePorts, kafka, false);
+    }
+
+    private Settings toSettings(boolean secure) {
       return new Settings(
           freePorts ? Ports.freeBut(ports) : Ports.usualBut(ports),
-          kafka.orElse(KafkaServer.Mode.KRAFT));
+          kafka.orElse(KafkaServer.Mode.KRAFT),
+          secure);
     }
 
     /** Whether a stack of these settings is what is wanted. */
@@ -79,12 +89,15 @@ public final class Stack {
                   .filter(server -> processes.running(server.name()).isEmpty())
                   .flatMap(server -> server.ports().stream())
                   .toList());
+      if (settings.secure()) {
+        new Secrets(folder).create();
+      }
       folder.saveSettings(settings);
       try (Artifacts artifacts = new Artifacts(console)) {
         new Startup(folder, processes, servers, artifacts, console)
-            .run(new Contents(settings.ports()));
+            .run(new Contents(Addresses.of(settings.ports(), secrets(settings))));
       }
-      Addresses started = Addresses.of(settings.ports());
+      Addresses started = Addresses.of(settings.ports(), secrets(settings));
       started.write(folder);
       return started;
     }
@@ -96,8 +109,14 @@ public final class Stack {
         recorded != null
             && servers(recorded).stream()
                 .anyMatch(server -> processes.running(server.name()).isPresent());
+    if (recorded != null && wishes.secure() && !recorded.secure()) {
+      throw new StackException(
+          "The data in %s is of servers that ask for no password; delete it first, or take another folder: ./millrace stack down --wipe --state=%s"
+              .formatted(folder.root(), folder.root()));
+    }
     if (!runs) {
-      return wishes.toSettings();
+      return requirePossible(
+          wishes.toSettings(wishes.secure() || (recorded != null && recorded.secure())));
     }
     if (!wishes.isMetBy(recorded)) {
       throw new StackException(
@@ -107,6 +126,15 @@ public final class Stack {
               + folder.root());
     }
     return recorded;
+  }
+
+  private static Settings requirePossible(Settings settings) {
+    if (settings.secure() && settings.kafka() != KafkaServer.Mode.KRAFT) {
+      // Kafka would keep its passwords in a ZooKeeper that lets everybody in.
+      throw new StackException(
+          "A secure stack must have --kafka=kraft, but was: --kafka=" + settings.kafka());
+    }
+    return settings;
   }
 
   /** Stops everything that runs, whoever started it. The data stays. */
@@ -159,19 +187,25 @@ public final class Stack {
     return servers(
         folder
             .settings()
-            .orElseGet(() -> new Settings(Ports.usualBut(Map.of()), KafkaServer.Mode.KRAFT)));
+            .orElseGet(
+                () -> new Settings(Ports.usualBut(Map.of()), KafkaServer.Mode.KRAFT, false)));
   }
 
   private List<Server> servers(Settings settings) {
     Ports ports = settings.ports();
+    Optional<Secrets> secrets = secrets(settings);
     return List.of(
-        new PostgresServer(folder, ports, processes),
+        new PostgresServer(folder, ports, processes, secrets),
         new ZooKeeperServer(folder, ports),
-        new KafkaServer(folder, ports, processes, settings.kafka()),
-        new CassandraServer(folder, ports),
-        new RegistryServer(folder, ports),
+        new KafkaServer(folder, ports, processes, settings.kafka(), secrets),
+        new CassandraServer(folder, ports, secrets),
+        new RegistryServer(folder, ports, secrets),
         new SparkMaster(folder, ports, processes),
         new SparkWorker(folder, ports),
         new UsersApi(folder, ports));
+  }
+
+  private Optional<Secrets> secrets(Settings settings) {
+    return settings.secure() ? Optional.of(new Secrets(folder)) : Optional.empty();
   }
 }

@@ -38,6 +38,13 @@ final class UpCommand implements Callable<Integer> {
               + " other. Default: kraft")
   private KafkaServer.Mode kafka;
 
+  @Option(
+      names = "--secure",
+      description =
+          "Have every server but ZooKeeper and Spark's ask for passwords and TLS, which are made and"
+              + " put into the folder's secrets/. Once a folder is secure, it stays so.")
+  private boolean secure;
+
   /** One option for each port there is. */
   static void addPortOptions(CommandLine up) {
     up.setCaseInsensitiveEnumValuesAllowed(true);
@@ -56,7 +63,9 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     long startedNanos = System.nanoTime();
     Addresses addresses =
-        common.stack().up(new Stack.Wishes(portsGiven(), freePorts, Optional.ofNullable(kafka)));
+        common
+            .stack()
+            .up(new Stack.Wishes(portsGiven(), freePorts, Optional.ofNullable(kafka), secure));
     System.out.printf("Up after %.1f s:%n", (System.nanoTime() - startedNanos) / 1e9);
     addresses
         .byOption()
