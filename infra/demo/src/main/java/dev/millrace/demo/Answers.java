@@ -37,9 +37,7 @@ final class Answers implements AutoCloseable {
   }
 
   static Answers open(Addresses addresses) {
-    return new Answers(
-        new Connections(addresses).cassandra(),
-        addresses.get("cassandraKeyspace"));
+    return new Answers(new Connections(addresses).cassandra(), addresses.get("cassandraKeyspace"));
   }
 
   /** Users of a country and gender who came in a minute. */
