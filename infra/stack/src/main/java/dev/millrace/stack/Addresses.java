@@ -1,5 +1,6 @@
 package dev.millrace.stack;
 
+import dev.millrace.stack.server.AirflowServer;
 import dev.millrace.stack.server.CassandraServer;
 import dev.millrace.stack.server.PostgresServer;
 import dev.millrace.stack.server.RegistryServer;
@@ -24,7 +25,8 @@ public final class Addresses {
     this.byOption = Collections.unmodifiableMap(new LinkedHashMap<>(byOption));
   }
 
-  static Addresses of(Ports ports) {
+  static Addresses of(Settings settings) {
+    Ports ports = settings.ports();
     Map<String, String> byOption = new LinkedHashMap<>();
     byOption.put("postgresUrl", PostgresServer.url(ports, Contents.DATABASE));
     byOption.put("postgresUser", PostgresServer.USER);
@@ -38,6 +40,9 @@ public final class Addresses {
     byOption.put("sparkWorkerUi", "http://" + ports.address(Port.SPARK_WORKER_UI));
     byOption.put("usersApiUrl", UsersApi.url(ports));
     byOption.put("zookeeperConnect", ports.address(Port.ZOOKEEPER));
+    if (settings.airflow()) {
+      byOption.put("airflowUrl", AirflowServer.url(ports));
+    }
     return new Addresses(byOption);
   }
 

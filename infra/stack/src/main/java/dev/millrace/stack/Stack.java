@@ -2,6 +2,8 @@ package dev.millrace.stack;
 
 import dev.millrace.stack.artifacts.Artifacts;
 import dev.millrace.stack.process.StackProcesses;
+import dev.millrace.stack.server.AirflowHome;
+import dev.millrace.stack.server.AirflowServer;
 import dev.millrace.stack.server.CassandraServer;
 import dev.millrace.stack.server.KafkaServer;
 import dev.millrace.stack.server.PostgresServer;
@@ -14,6 +16,7 @@ import dev.millrace.stack.server.ZooKeeperServer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,9 +39,13 @@ public final class Stack {
    * @param ports numbers of ports that must be these
    * @param freePorts whether the other ports are any free ones, rather than the usual
    * @param kafka who keeps Kafka's metadata; by itself unless something else is wanted
+   * @param airflow whether Airflow is wanted, too
    */
   public record Wishes(
-      Map<Port, Integer> ports, boolean freePorts, Optional<KafkaServer.Mode> kafka) {
+      Map<Port, Integer> ports,
+      boolean freePorts,
+      Optional<KafkaServer.Mode> kafka,
+      boolean airflow) {
     public Wishes {
       ports = Map.copyOf(ports);
     }
@@ -46,7 +53,13 @@ public final class Stack {
     private Settings toSettings() {
       return new Settings(
           freePorts ? Ports.freeBut(ports) : Ports.usualBut(ports),
-          kafka.orElse(KafkaServer.Mode.KRAFT));
+          kafka.orElse(KafkaServer.Mode.KRAFT),
+          airflow);
+    }
+
+    /** Without Airflow. */
+    public Wishes(Map<Port, Integer> ports, boolean freePorts, Optional<KafkaServer.Mode> kafka) {
+      this(ports, freePorts, kafka, false);
     }
 
     /** Whether a stack of these settings is what is wanted. */
@@ -84,7 +97,7 @@ public final class Stack {
         new Startup(folder, processes, servers, artifacts, console)
             .run(new Contents(settings.ports()));
       }
-      Addresses started = Addresses.of(settings.ports());
+      Addresses started = Addresses.of(settings);
       started.write(folder);
       return started;
     }
@@ -106,7 +119,7 @@ public final class Stack {
               + " with other settings; take it down first: ./millrace stack down --state="
               + folder.root());
     }
-    return recorded;
+    return wishes.airflow() ? recorded.withAirflow() : recorded;
   }
 
   /** Stops everything that runs, whoever started it. The data stays. */
@@ -159,10 +172,24 @@ public final class Stack {
     return servers(
         folder
             .settings()
-            .orElseGet(() -> new Settings(Ports.usualBut(Map.of()), KafkaServer.Mode.KRAFT)));
+            .orElseGet(
+                () -> new Settings(Ports.usualBut(Map.of()), KafkaServer.Mode.KRAFT, false)));
   }
 
   private List<Server> servers(Settings settings) {
+    Ports ports = settings.ports();
+    List<Server> servers = new ArrayList<>();
+    servers.addAll(pathServers(settings));
+    if (settings.airflow()) {
+      AirflowHome home = new AirflowHome(folder, ports, processes, console);
+      for (AirflowServer.Part part : AirflowServer.Part.values()) {
+        servers.add(new AirflowServer(part, home, ports));
+      }
+    }
+    return servers;
+  }
+
+  private List<Server> pathServers(Settings settings) {
     Ports ports = settings.ports();
     return List.of(
         new PostgresServer(folder, ports, processes),
