@@ -258,8 +258,7 @@ public final class AirflowHome {
         home.resolve("ingest/target/millrace-ingest.jar").toString());
     connections.put("AIRFLOW_VAR_MILLRACE_SPARK_JARS", spark.classPath());
     connections.put(
-        "AIRFLOW_VAR_MILLRACE_STREAM_METRICS_PORT",
-        Integer.toString(ports.number(Port.STREAM_METRICS)));
+        "AIRFLOW_VAR_MILLRACE_STREAM_METRICS_ADDRESS", ports.address(Port.STREAM_METRICS));
     return connections;
   }
 
