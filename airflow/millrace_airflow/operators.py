@@ -46,6 +46,7 @@ JAVA_17_OPTIONS = " ".join(
         "java.security.jgss/sun.security.krb5",
     )
 )
+JAVA_OPTIONS = f"{JAVA_17_OPTIONS} {{{{ var.value.get('millrace_more_java_options', '') }}}}"
 
 POLL_SECONDS = 1.0
 MASTER_AWAY_SECONDS = 300.0
@@ -81,8 +82,8 @@ class PipelineOperator(SparkSubmitOperator):
             # Without a limit the first application takes every core and the next one waits for ever.
             conf={
                 "spark.cores.max": str(max_cores),
-                "spark.driver.extraJavaOptions": JAVA_17_OPTIONS,
-                "spark.executor.extraJavaOptions": JAVA_17_OPTIONS,
+                "spark.driver.extraJavaOptions": JAVA_OPTIONS,
+                "spark.executor.extraJavaOptions": JAVA_OPTIONS,
             },
             **kwargs,
         )

@@ -73,10 +73,7 @@ public final class AirflowHome {
       writeSecret(home.resolve(secret), newKey());
     }
     writeSecret(passwords(folder), JSON.writeValueAsString(Map.of(USER, newKey())));
-    Templates.write(
-        home.resolve("spark/spark-defaults.conf"),
-        Map.of("modules", String.join(" ", SparkHome.moduleOptions())),
-        "spark-defaults.conf");
+    Templates.write(home.resolve("spark/spark-defaults.conf"), Map.of(), "spark-defaults.conf");
     environment = install();
   }
 
@@ -257,6 +254,8 @@ public final class AirflowHome {
         "AIRFLOW_VAR_MILLRACE_INGEST_JAR",
         home.resolve("ingest/target/millrace-ingest.jar").toString());
     connections.put("AIRFLOW_VAR_MILLRACE_SPARK_JARS", spark.classPath());
+    connections.put(
+        "AIRFLOW_VAR_MILLRACE_MORE_JAVA_OPTIONS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
     connections.put(
         "AIRFLOW_VAR_MILLRACE_STREAM_METRICS_ADDRESS", ports.address(Port.STREAM_METRICS));
     return connections;
