@@ -128,10 +128,17 @@ public final class AirflowHome {
     return Path.of(System.getProperty("millrace.home", ".")).toAbsolutePath().normalize();
   }
 
-  void migrateDatabase(String server) throws IOException, InterruptedException {
+  /** Makes or renews the tables of Airflow's database, once for each installation. */
+  synchronized void migrateDatabase(String server) throws IOException, InterruptedException {
+    Path migrated =
+        folder.server(NAME).resolve("migrated-by-" + environment.getFileName().toString());
+    if (Files.exists(migrated)) {
+      return;
+    }
     PostgresServer.createDatabase(
         PostgresServer.url(ports, "postgres"), PostgresServer.USER, DATABASE);
     processes.run(server, airflow(List.of("db", "migrate")));
+    Files.createFile(migrated);
   }
 
   /** One of Airflow's own commands. */

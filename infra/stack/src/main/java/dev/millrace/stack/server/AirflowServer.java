@@ -54,10 +54,9 @@ public final class AirflowServer implements Server {
     return part == Part.API_SERVER ? List.of(Port.AIRFLOW) : List.of();
   }
 
-  /** The API server makes the database's tables before it starts; tasks speak to it alone. */
   @Override
   public List<String> needs() {
-    return List.of(part == Part.API_SERVER ? PostgresServer.NAME : Part.API_SERVER.server());
+    return List.of(PostgresServer.NAME);
   }
 
   @Override
@@ -71,9 +70,7 @@ public final class AirflowServer implements Server {
 
   @Override
   public void beforeStart() throws IOException, InterruptedException {
-    if (part == Part.API_SERVER) {
-      home.migrateDatabase(name());
-    }
+    home.migrateDatabase(name());
   }
 
   /** The API server knows when each of the others was last heard of. */
