@@ -57,7 +57,8 @@ public final class AirflowHome {
         : Optional.empty();
   }
 
-  private static Path passwords(StackFolder folder) {
+  /** The file with the users and their passwords, as JSON. */
+  public static Path passwords(StackFolder folder) {
     return folder.server(NAME).resolve("passwords.json");
   }
 
