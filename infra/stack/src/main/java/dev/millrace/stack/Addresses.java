@@ -1,5 +1,6 @@
 package dev.millrace.stack;
 
+import dev.millrace.stack.server.AirflowServer;
 import dev.millrace.stack.server.CassandraServer;
 import dev.millrace.stack.server.PostgresServer;
 import dev.millrace.stack.server.RegistryServer;
@@ -45,6 +46,13 @@ public final class Addresses {
     byOption.put("zookeeperConnect", ports.address(Port.ZOOKEEPER));
     secrets.ifPresent(files -> addSecrets(byOption, files));
     return new Addresses(byOption);
+  }
+
+  /** These and Airflow's. */
+  Addresses withAirflow(Ports ports) {
+    Map<String, String> more = new LinkedHashMap<>(byOption);
+    more.put("airflowUrl", AirflowServer.url(ports));
+    return new Addresses(more);
   }
 
   /** The options that name files, and users. */

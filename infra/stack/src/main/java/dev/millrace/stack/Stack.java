@@ -2,6 +2,8 @@ package dev.millrace.stack;
 
 import dev.millrace.stack.artifacts.Artifacts;
 import dev.millrace.stack.process.StackProcesses;
+import dev.millrace.stack.server.AirflowHome;
+import dev.millrace.stack.server.AirflowServer;
 import dev.millrace.stack.server.CassandraServer;
 import dev.millrace.stack.server.KafkaServer;
 import dev.millrace.stack.server.PostgresServer;
@@ -14,6 +16,7 @@ import dev.millrace.stack.server.ZooKeeperServer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,25 +41,29 @@ public final class Stack {
    * @param kafka who keeps Kafka's metadata; by itself unless something else is wanted
    * @param secure whether the servers must ask for passwords and TLS; else they do as the data that
    *     is there was made
+   * @param airflow whether Airflow is wanted, too
    */
   public record Wishes(
       Map<Port, Integer> ports,
       boolean freePorts,
       Optional<KafkaServer.Mode> kafka,
-      boolean secure) {
+      boolean secure,
+      boolean airflow) {
     public Wishes {
       ports = Map.copyOf(ports);
-    }
-
-    public Wishes(Map<Port, Integer> ports, boolean freePorts, Optional<KafkaServer.Mode> kafka) {
-      this(ports, freePorts, kafka, false);
     }
 
     private Settings toSettings(boolean secure) {
       return new Settings(
           freePorts ? Ports.freeBut(ports) : Ports.usualBut(ports),
           kafka.orElse(KafkaServer.Mode.KRAFT),
-          secure);
+          secure,
+          airflow);
+    }
+
+    /** The servers of the path, which ask nobody for anything. */
+    public Wishes(Map<Port, Integer> ports, boolean freePorts, Optional<KafkaServer.Mode> kafka) {
+      this(ports, freePorts, kafka, false, false);
     }
 
     /** Whether a stack of these settings is what is wanted. */
@@ -98,6 +105,9 @@ public final class Stack {
             .run(new Contents(Addresses.of(settings.ports(), secrets(settings))));
       }
       Addresses started = Addresses.of(settings.ports(), secrets(settings));
+      if (settings.airflow()) {
+        started = started.withAirflow(settings.ports());
+      }
       started.write(folder);
       return started;
     }
@@ -125,7 +135,7 @@ public final class Stack {
               + " with other settings; take it down first: ./millrace stack down --state="
               + folder.root());
     }
-    return recorded;
+    return wishes.airflow() ? recorded.withAirflow() : recorded;
   }
 
   private static Settings requirePossible(Settings settings) {
@@ -133,6 +143,9 @@ public final class Stack {
       // Kafka would keep its passwords in a ZooKeeper that lets everybody in.
       throw new StackException(
           "A secure stack must have --kafka=kraft, but was: --kafka=" + settings.kafka());
+    }
+    if (settings.secure() && settings.airflow()) {
+      throw new StackException("--airflow must be without --secure, but both were given");
     }
     return settings;
   }
@@ -188,10 +201,24 @@ public final class Stack {
         folder
             .settings()
             .orElseGet(
-                () -> new Settings(Ports.usualBut(Map.of()), KafkaServer.Mode.KRAFT, false)));
+                () ->
+                    new Settings(Ports.usualBut(Map.of()), KafkaServer.Mode.KRAFT, false, false)));
   }
 
   private List<Server> servers(Settings settings) {
+    Ports ports = settings.ports();
+    List<Server> servers = new ArrayList<>();
+    servers.addAll(pathServers(settings));
+    if (settings.airflow()) {
+      AirflowHome home = new AirflowHome(folder, ports, processes, console);
+      for (AirflowServer.Part part : AirflowServer.Part.values()) {
+        servers.add(new AirflowServer(part, home, ports));
+      }
+    }
+    return servers;
+  }
+
+  private List<Server> pathServers(Settings settings) {
     Ports ports = settings.ports();
     Optional<Secrets> secrets = secrets(settings);
     return List.of(

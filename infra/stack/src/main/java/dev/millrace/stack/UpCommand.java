@@ -1,5 +1,6 @@
 package dev.millrace.stack;
 
+import dev.millrace.stack.server.AirflowHome;
 import dev.millrace.stack.server.KafkaServer;
 import java.util.EnumMap;
 import java.util.Map;
@@ -45,6 +46,12 @@ final class UpCommand implements Callable<Integer> {
               + " put into the folder's secrets/. Once a folder is secure, it stays so.")
   private boolean secure;
 
+  @Option(
+      names = "--airflow",
+      description =
+          "Start Airflow, too, on the repository's DAGs; the first time, it is installed.")
+  private boolean airflow;
+
   /** One option for each port there is. */
   static void addPortOptions(CommandLine up) {
     up.setCaseInsensitiveEnumValuesAllowed(true);
@@ -65,11 +72,14 @@ final class UpCommand implements Callable<Integer> {
     Addresses addresses =
         common
             .stack()
-            .up(new Stack.Wishes(portsGiven(), freePorts, Optional.ofNullable(kafka), secure));
+            .up(
+                new Stack.Wishes(
+                    portsGiven(), freePorts, Optional.ofNullable(kafka), secure, airflow));
     System.out.printf("Up after %.1f s:%n", (System.nanoTime() - startedNanos) / 1e9);
     addresses
         .byOption()
         .forEach((option, value) -> System.out.printf("  --%s=%s%n", option, value));
+    AirflowHome.loginLine(common.folder()).ifPresent(System.out::println);
     return CommandLine.ExitCode.OK;
   }
 

@@ -69,16 +69,18 @@ class SecretsTest {
 
   @Test
   void areNotAskedOfDataThatWasMadeWithout() {
-    folder.saveSettings(new Settings(Ports.usualBut(Map.of()), KafkaServer.Mode.KRAFT, false));
+    folder.saveSettings(
+        new Settings(Ports.usualBut(Map.of()), KafkaServer.Mode.KRAFT, false, false));
     assertThat(
-        refusal(new Stack.Wishes(Map.of(), true, Optional.empty(), true)),
+        refusal(new Stack.Wishes(Map.of(), true, Optional.empty(), true, false)),
         startsWith("The data in " + folder.root() + " is of servers that ask for no password"));
   }
 
   @Test
   void areNotTrustedToAZooKeeperThatAsksForNone() {
     assertThat(
-        refusal(new Stack.Wishes(Map.of(), true, Optional.of(KafkaServer.Mode.ZOOKEEPER), true)),
+        refusal(
+            new Stack.Wishes(Map.of(), true, Optional.of(KafkaServer.Mode.ZOOKEEPER), true, false)),
         containsString("must have --kafka=kraft"));
   }
 
