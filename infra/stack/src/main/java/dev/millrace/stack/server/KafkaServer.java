@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 
@@ -139,12 +140,18 @@ public final class KafkaServer implements Server {
             arguments.toArray(new String[0]));
     // In a file, since everybody on the machine can read command lines.
     Path file = configuration.resolveSibling("format.arguments");
-    Secrets.write(file, String.join("\n", command.subList(1, command.size())));
+    Secrets.write(
+        file, command.stream().skip(1).map(KafkaServer::quoted).collect(Collectors.joining("\n")));
     try {
       processes.run(NAME, Launch.of(List.of(command.get(0), "@" + file)));
     } finally {
       Files.delete(file);
     }
+  }
+
+  /** As the {@code java} command reads arguments from a file. */
+  private static String quoted(String argument) {
+    return '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   /**

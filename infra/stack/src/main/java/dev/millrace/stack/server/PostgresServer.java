@@ -1,5 +1,7 @@
 package dev.millrace.stack.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.millrace.stack.Addresses;
 import dev.millrace.stack.Connections;
 import dev.millrace.stack.Port;
@@ -13,6 +15,7 @@ import dev.millrace.stack.artifacts.Versions;
 import dev.millrace.stack.process.Launch;
 import dev.millrace.stack.process.StackProcesses;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -63,7 +66,11 @@ public final class PostgresServer implements Server {
   public static String url(Ports ports, String database, Optional<Secrets> secrets) {
     String url = "jdbc:postgresql://" + ports.address(Port.POSTGRES) + "/" + database;
     return secrets
-        .map(files -> url + "?sslmode=verify-full&sslrootcert=" + files.caFile())
+        .map(
+            files ->
+                url
+                    + "?sslmode=verify-full&sslrootcert="
+                    + URLEncoder.encode(files.caFile().toString(), UTF_8).replace("%2F", "/"))
         .orElse(url);
   }
 
