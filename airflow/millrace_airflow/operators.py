@@ -57,8 +57,8 @@ LOG_LINES = 25
 class PipelineOperator(SparkSubmitOperator):
     """Submits a pipeline of Millrace in cluster mode and follows its driver to its end.
 
-    A worker that dies leaves the driver running: the retry finds it again and goes on following it. A task that is
-    marked failed, or cleared while it runs, ends its driver.
+    A worker that dies leaves the driver running: the retry finds it again, follows it or takes its result. A task that
+    is marked failed, or cleared while it runs, ends its driver.
 
     :param main_class: the pipeline
     :param arguments: of the pipeline (templated); empty ones are left out
@@ -122,7 +122,13 @@ class PipelineOperator(SparkSubmitOperator):
         return status in ACTIVE_STATES
 
     def is_job_succeeded(self, status: str) -> bool:
-        return False  # what a cleared task did before doesn't count: it is to be done again
+        return status == SUCCEEDED_STATE
+
+    def get_job_result(self, external_id: Any, context: Any) -> None:
+        """Forgets the driver: a task that is cleared after it has ended well is to be done again."""
+        store = context.get("task_state_store")
+        if store is not None:
+            store.delete(self.external_id_key)
 
     def poll_until_complete(self, external_id: Any, context: Any) -> None:
         """:raises AirflowException: if it ends as anything but FINISHED, with the driver's last lines"""

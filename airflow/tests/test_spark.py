@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pytest
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
@@ -68,10 +70,23 @@ def test_a_job_that_the_master_forgot_is_no_success(monkeypatch, server):
     assert operator().get_job_status("driver-1", {}) == "GONE"
 
 
-def test_a_retry_follows_the_driver_that_runs_and_repeats_one_that_ended():
+def test_a_retry_follows_the_driver_that_runs_takes_what_it_did_and_repeats_what_failed():
     assert operator().is_job_active("RUNNING")
-    assert not operator().is_job_active("FAILED")
-    assert not operator().is_job_succeeded("FINISHED")
+    assert operator().is_job_succeeded("FINISHED")
+    for state in ("FAILED", "KILLED", "ERROR", "GONE"):
+        assert not operator().is_job_active(state)
+        assert not operator().is_job_succeeded(state)
+
+
+def test_a_task_that_ended_well_forgets_its_driver_so_that_clearing_repeats_it():
+    class Store:
+        deleted: ClassVar[list[str]] = []
+
+        def delete(self, key: str) -> None:
+            self.deleted.append(key)
+
+    operator().get_job_result("driver-1", {"task_state_store": Store()})
+    assert Store.deleted == ["spark_job_id"]
 
 
 def test_empty_arguments_are_left_out_and_further_ones_split():
