@@ -19,6 +19,7 @@ from millrace_airflow.spark import (
     ACTIVE_STATES,
     GONE_STATE,
     SUCCEEDED_STATE,
+    Cluster,
     Driver,
     MasterAwayError,
     SparkMaster,
@@ -52,6 +53,7 @@ POLL_SECONDS = 1.0
 MASTER_AWAY_SECONDS = 300.0
 PLACE_SECONDS = 60.0
 LOG_LINES = 25
+KNOWN_DRIVERS_KEY = "known_drivers"
 
 
 class PipelineOperator(SparkSubmitOperator):
@@ -104,10 +106,31 @@ class PipelineOperator(SparkSubmitOperator):
     def submit_job(self, context: Any) -> str:
         master = self.master()
         self.application_args = [*self.application_args, f"--sparkMaster={self._master_url()}"]
-        master.cluster()  # or else spark-submit itself would try for a minute
+        cluster = master.cluster()  # fails at once, where spark-submit itself would try for a minute
+        left = self._left_by_a_dead_worker(cluster, context)
+        if left:
+            self.log.info("Taking up %s, which an earlier try has submitted", left)
+            return left
         driver_id = super().submit_job(context)
         self.log.info("%s runs as %s: %s", self.main_class, driver_id, ", ".join(master.web_pages))
         return str(driver_id)
+
+    def _left_by_a_dead_worker(self, cluster: Cluster, context: Any) -> str | None:
+        """The driver of a try that died between submitting it and remembering its id, for which spark-submit takes 5 s.
+
+        Each try notes which drivers there were before its own.
+        """
+        store = context.get("task_state_store")
+        if store is None:
+            return None
+        known = store.get(KNOWN_DRIVERS_KEY)
+        drivers = cluster.of_class(self.main_class)
+        if known is not None:
+            for driver in drivers:
+                if driver.id not in known and (driver.is_active or driver.state == SUCCEEDED_STATE):
+                    return driver.id
+        store.set(KNOWN_DRIVERS_KEY, [driver.id for driver in drivers])
+        return None
 
     def _master_url(self) -> str:
         if self._hook is None:
@@ -129,6 +152,7 @@ class PipelineOperator(SparkSubmitOperator):
         store = context.get("task_state_store")
         if store is not None:
             store.delete(self.external_id_key)
+            store.delete(KNOWN_DRIVERS_KEY)
 
     def poll_until_complete(self, external_id: Any, context: Any) -> None:
         """:raises AirflowException: if it ends as anything but FINISHED, with the driver's last lines"""

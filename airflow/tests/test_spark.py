@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import pytest
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
@@ -39,6 +37,22 @@ def test_output_comes_from_the_worker_without_its_heading(server):
     server.answers["/log/"] = "==== Bytes 0-9 of 9 of stderr ====\nfirst\nlast\n"
     cluster = parse_cluster(master_page([driver_entry("driver-1", "FAILED", 1, MAIN)], worker_page=server.url))
     assert driver_output(cluster, cluster.drivers[0]) == ["first", "last"]
+
+
+class Store:
+    """What a task remembers over its tries."""
+
+    def __init__(self, **values):
+        self.values = values
+
+    def get(self, key: str):
+        return self.values.get(key)
+
+    def set(self, key: str, value) -> None:
+        self.values[key] = value
+
+    def delete(self, key: str) -> None:
+        self.values.pop(key, None)
 
 
 def connect(monkeypatch, server):
@@ -79,14 +93,23 @@ def test_a_retry_follows_the_driver_that_runs_takes_what_it_did_and_repeats_what
 
 
 def test_a_task_that_ended_well_forgets_its_driver_so_that_clearing_repeats_it():
-    class Store:
-        deleted: ClassVar[list[str]] = []
+    store = Store(spark_job_id="driver-1", known_drivers=[])
+    operator().get_job_result("driver-1", {"task_state_store": store})
+    assert store.values == {}
 
-        def delete(self, key: str) -> None:
-            self.deleted.append(key)
 
-    operator().get_job_result("driver-1", {"task_state_store": Store()})
-    assert Store.deleted == ["spark_job_id"]
+def test_a_driver_whose_id_a_dying_worker_did_not_remember_is_taken_up():
+    store = Store()
+    old = [driver_entry("driver-1", "FINISHED", 1, MAIN)]
+    before, after = (
+        parse_cluster(master_page(drivers)) for drivers in (old, [*old, driver_entry("driver-2", "RUNNING", 2, MAIN)])
+    )
+    failed = parse_cluster(master_page([*old, driver_entry("driver-2", "FAILED", 2, MAIN)]))
+    context = {"task_state_store": store}
+    assert operator()._left_by_a_dead_worker(before, context) is None
+    assert operator()._left_by_a_dead_worker(after, context) == "driver-2"
+    assert operator()._left_by_a_dead_worker(failed, context) is None
+    assert store.values == {"known_drivers": ["driver-2", "driver-1"]}
 
 
 def test_empty_arguments_are_left_out_and_further_ones_split():
