@@ -19,6 +19,7 @@ from millrace_airflow.spark import (
     ACTIVE_STATES,
     GONE_STATE,
     SUCCEEDED_STATE,
+    Cluster,
     Driver,
     MasterAwayError,
     SparkMaster,
@@ -52,13 +53,14 @@ POLL_SECONDS = 1.0
 MASTER_AWAY_SECONDS = 300.0
 PLACE_SECONDS = 60.0
 LOG_LINES = 25
+KNOWN_DRIVERS_KEY = "known_drivers"
 
 
 class PipelineOperator(SparkSubmitOperator):
     """Submits a pipeline of Millrace in cluster mode and follows its driver to its end.
 
-    A worker that dies leaves the driver running: the retry finds it again and goes on following it. A task that is
-    marked failed, or cleared while it runs, ends its driver.
+    A worker that dies leaves the driver running: the retry finds it again, follows it or takes its result. A task that
+    is marked failed, or cleared while it runs, ends its driver.
 
     :param main_class: the pipeline
     :param arguments: of the pipeline (templated); empty ones are left out
@@ -104,10 +106,31 @@ class PipelineOperator(SparkSubmitOperator):
     def submit_job(self, context: Any) -> str:
         master = self.master()
         self.application_args = [*self.application_args, f"--sparkMaster={self._master_url()}"]
-        master.cluster()  # or else spark-submit itself would try for a minute
+        cluster = master.cluster()  # fails at once, where spark-submit itself would try for a minute
+        left = self._left_by_a_dead_worker(cluster, context)
+        if left:
+            self.log.info("Taking up %s, which an earlier try has submitted", left)
+            return left
         driver_id = super().submit_job(context)
         self.log.info("%s runs as %s: %s", self.main_class, driver_id, ", ".join(master.web_pages))
         return str(driver_id)
+
+    def _left_by_a_dead_worker(self, cluster: Cluster, context: Any) -> str | None:
+        """The driver of a try that died between submitting it and remembering its id, for which spark-submit takes 5 s.
+
+        Each try notes which drivers there were before its own.
+        """
+        store = context.get("task_state_store")
+        if store is None:
+            return None
+        known = store.get(KNOWN_DRIVERS_KEY)
+        drivers = cluster.of_class(self.main_class)
+        if known is not None:
+            for driver in drivers:
+                if driver.id not in known and (driver.is_active or driver.state == SUCCEEDED_STATE):
+                    return driver.id
+        store.set(KNOWN_DRIVERS_KEY, [driver.id for driver in drivers])
+        return None
 
     def _master_url(self) -> str:
         if self._hook is None:
@@ -122,7 +145,14 @@ class PipelineOperator(SparkSubmitOperator):
         return status in ACTIVE_STATES
 
     def is_job_succeeded(self, status: str) -> bool:
-        return False  # what a cleared task did before doesn't count: it is to be done again
+        return status == SUCCEEDED_STATE
+
+    def get_job_result(self, external_id: Any, context: Any) -> None:
+        """Forgets the driver: a task that is cleared after it has ended well is to be done again."""
+        store = context.get("task_state_store")
+        if store is not None:
+            store.delete(self.external_id_key)
+            store.delete(KNOWN_DRIVERS_KEY)
 
     def poll_until_complete(self, external_id: Any, context: Any) -> None:
         """:raises AirflowException: if it ends as anything but FINISHED, with the driver's last lines"""

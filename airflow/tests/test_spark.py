@@ -39,6 +39,22 @@ def test_output_comes_from_the_worker_without_its_heading(server):
     assert driver_output(cluster, cluster.drivers[0]) == ["first", "last"]
 
 
+class Store:
+    """What a task remembers over its tries."""
+
+    def __init__(self, **values):
+        self.values = values
+
+    def get(self, key: str):
+        return self.values.get(key)
+
+    def set(self, key: str, value) -> None:
+        self.values[key] = value
+
+    def delete(self, key: str) -> None:
+        self.values.pop(key, None)
+
+
 def connect(monkeypatch, server):
     monkeypatch.setenv(
         "AIRFLOW_CONN_SPARK_DEFAULT",
@@ -68,10 +84,32 @@ def test_a_job_that_the_master_forgot_is_no_success(monkeypatch, server):
     assert operator().get_job_status("driver-1", {}) == "GONE"
 
 
-def test_a_retry_follows_the_driver_that_runs_and_repeats_one_that_ended():
+def test_a_retry_follows_the_driver_that_runs_takes_what_it_did_and_repeats_what_failed():
     assert operator().is_job_active("RUNNING")
-    assert not operator().is_job_active("FAILED")
-    assert not operator().is_job_succeeded("FINISHED")
+    assert operator().is_job_succeeded("FINISHED")
+    for state in ("FAILED", "KILLED", "ERROR", "GONE"):
+        assert not operator().is_job_active(state)
+        assert not operator().is_job_succeeded(state)
+
+
+def test_a_task_that_ended_well_forgets_its_driver_so_that_clearing_repeats_it():
+    store = Store(spark_job_id="driver-1", known_drivers=[])
+    operator().get_job_result("driver-1", {"task_state_store": store})
+    assert store.values == {}
+
+
+def test_a_driver_whose_id_a_dying_worker_did_not_remember_is_taken_up():
+    store = Store()
+    old = [driver_entry("driver-1", "FINISHED", 1, MAIN)]
+    before, after = (
+        parse_cluster(master_page(drivers)) for drivers in (old, [*old, driver_entry("driver-2", "RUNNING", 2, MAIN)])
+    )
+    failed = parse_cluster(master_page([*old, driver_entry("driver-2", "FAILED", 2, MAIN)]))
+    context = {"task_state_store": store}
+    assert operator()._left_by_a_dead_worker(before, context) is None
+    assert operator()._left_by_a_dead_worker(after, context) == "driver-2"
+    assert operator()._left_by_a_dead_worker(failed, context) is None
+    assert store.values == {"known_drivers": ["driver-2", "driver-1"]}
 
 
 def test_empty_arguments_are_left_out_and_further_ones_split():

@@ -181,7 +181,11 @@ public final class AirflowHome {
         "SPARK_CONF_DIR",
         folder.server(NAME).resolve("spark").toString(),
         "SPARK_LOCAL_IP",
-        "127.0.0.1");
+        "127.0.0.1",
+        // Or else Airflow's processes would write their titles over their environment, by which
+        // those that are left behind are found.
+        "SPT_NOENV",
+        "1");
   }
 
   private Map<String, String> settings() {
