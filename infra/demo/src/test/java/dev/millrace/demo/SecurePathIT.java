@@ -145,8 +145,7 @@ class SecurePathIT {
   @Order(2)
   @CsvSource({
     "--postgres-password-file, --postgresPasswordFile",
-    "--kafka-properties-file,  --kafkaPropertiesFile",
-    "--cassandra-password-file,--cassandraPasswordFile"
+    "--kafka-properties-file,  --kafkaPropertiesFile"
   })
   void aWrongPasswordIsToldByTheSettingsName(String option, String named) throws Exception {
     long started = System.nanoTime();
