@@ -215,6 +215,8 @@ public final class AirflowHome {
     // A machine that stood still for a minute has not lost its tasks; one that died has.
     settings.put("AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT", "60");
     settings.put("AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL", "5");
+    // A scheduler that was started again takes over what the killed one had under way.
+    settings.put("AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL", "30");
     return settings;
   }
 
