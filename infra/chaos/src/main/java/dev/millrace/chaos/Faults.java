@@ -201,68 +201,41 @@ enum Faults implements Fault {
       refuseSecondDriver(experiment);
     }
   },
-  PUBLISHER_KILL_BEFORE_LOG("SIGKILL of the publisher as it is about to log a batch") {
-    @Override
-    public Leg leg() {
-      return Leg.PUBLISH;
-    }
-
+  PUBLISHER_KILL_BEFORE_LOG(Leg.PUBLISH, "SIGKILL of the publisher as it is about to log a batch") {
     @Override
     public void strike(Experiment experiment) throws Exception {
       killAt(experiment, "INSERT INTO publish_batches");
     }
   },
   PUBLISHER_KILL_BEFORE_COMMIT(
-      "SIGKILL of the publisher between Kafka's acknowledgement and the cursor") {
-    @Override
-    public Leg leg() {
-      return Leg.PUBLISH;
-    }
-
+      Leg.PUBLISH, "SIGKILL of the publisher between Kafka's acknowledgement and the cursor") {
     @Override
     public void strike(Experiment experiment) throws Exception {
       killAt(experiment, "UPDATE publish_cursors");
     }
   },
-  TWO_PUBLISHERS("a second publisher of the same stream, which must end and name the first") {
-    @Override
-    public Leg leg() {
-      return Leg.PUBLISH;
-    }
-
+  TWO_PUBLISHERS(
+      Leg.PUBLISH, "a second publisher of the same stream, which must end and name the first") {
     @Override
     public void strike(Experiment experiment) throws Exception {
       refuseSecondDriver(experiment);
     }
   },
-  HELD_TRANSACTION("a writer keeps a transaction open for 2 min while others commit") {
-    @Override
-    public Leg leg() {
-      return Leg.PUBLISH;
-    }
-
+  HELD_TRANSACTION(Leg.PUBLISH, "a writer keeps a transaction open for 2 min while others commit") {
     @Override
     public void strike(Experiment experiment) throws Exception {
       experiment.staging().hold(Duration.ofMinutes(2));
     }
   },
-  PUBLISHER_KAFKA_AWAY_60S("SIGKILL of the broker that is published to; started again after 60 s") {
-    @Override
-    public Leg leg() {
-      return Leg.PUBLISH;
-    }
-
+  PUBLISHER_KAFKA_AWAY_60S(
+      Leg.PUBLISH, "SIGKILL of the broker that is published to; started again after 60 s") {
     @Override
     public void strike(Experiment experiment) throws Exception {
       away(experiment, "kafka", LONG);
     }
   },
-  POSTGRES_RESTART("SIGKILL of PostgreSQL, staging and the registry's store; started again") {
-    @Override
-    public Leg leg() {
-      return Leg.PUBLISH;
-    }
-
+  POSTGRES_RESTART(
+      Leg.PUBLISH, "SIGKILL of PostgreSQL, staging and the registry's store; started again") {
     @Override
     public void strike(Experiment experiment) throws Exception {
       away(experiment, "postgres", Duration.ZERO);
@@ -274,10 +247,22 @@ enum Faults implements Fault {
   private static final int TERMINATED = 128 + 15;
   private static final long SECOND_DRIVER_SECONDS = 90;
 
+  private final Leg leg;
   private final String description;
 
+  /** A fault of the stream into Cassandra. */
   Faults(String description) {
+    this(Leg.WRITE, description);
+  }
+
+  Faults(Leg leg, String description) {
+    this.leg = leg;
     this.description = description;
+  }
+
+  @Override
+  public Leg leg() {
+    return leg;
   }
 
   @Override

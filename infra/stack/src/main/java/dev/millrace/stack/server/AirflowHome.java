@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.stack.Console;
 import dev.millrace.stack.Port;
 import dev.millrace.stack.Ports;
+import dev.millrace.stack.Secrets;
 import dev.millrace.stack.StackException;
 import dev.millrace.stack.StackFolder;
 import dev.millrace.stack.artifacts.Artifacts;
@@ -14,7 +15,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -81,9 +81,7 @@ public final class AirflowHome {
   /** Keeps one that is there. */
   private static void writeSecret(Path file, String secret) throws IOException {
     if (!Files.exists(file)) {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(file, secret);
+      Secrets.write(file, secret);
     }
   }
 
