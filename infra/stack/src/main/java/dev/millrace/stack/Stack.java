@@ -135,7 +135,7 @@ public final class Stack {
               + " with other settings; take it down first: ./millrace stack down --state="
               + folder.root());
     }
-    return wishes.airflow() ? recorded.withAirflow() : recorded;
+    return requirePossible(wishes.airflow() ? recorded.withAirflow() : recorded);
   }
 
   private static Settings requirePossible(Settings settings) {
@@ -145,7 +145,7 @@ public final class Stack {
           "A secure stack must have --kafka=kraft, but was: --kafka=" + settings.kafka());
     }
     if (settings.secure() && settings.airflow()) {
-      throw new StackException("--airflow must be without --secure, but both were given");
+      throw new StackException("A secure stack must be without --airflow, but it was given");
     }
     return settings;
   }
