@@ -18,6 +18,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import dev.millrace.pipelines.clients.KafkaAddress;
 import dev.millrace.pipelines.deadletters.LetterTopic;
 import dev.millrace.pipelines.deadletters.LettersOfATest.Ran;
+import dev.millrace.pipelines.deadletters.TopicReader;
 import dev.millrace.pipelines.kafkatocassandra.TestStream;
 import dev.millrace.pipelines.transforms.Letter;
 import dev.millrace.pipelines.users.StagedUsers;
@@ -40,6 +41,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -114,9 +116,11 @@ class ForgetUserIT {
 
   @Test
   void erasesALetterThatCameBackMeanwhile() throws Exception {
-    send(key, "not Avro".getBytes(UTF_8)); // which the stream has not read yet
+    send(key, "not Avro".getBytes(UTF_8));
+    CompletableFuture<Ran> forgetting = CompletableFuture.supplyAsync(() -> run());
+    await().until(this::isUserDeletedInTopic); // before the stream reads what makes a letter
 
-    Ran forget = forgetWhileTheStreamRuns();
+    Ran forget = whileTheStreamRuns(forgetting);
 
     assertThat(forget.err(), forget.exitCode(), is(0));
     assertThat(forget.lines(), hasItem(startsWith("0 dead letters erased")));
@@ -200,7 +204,10 @@ class ForgetUserIT {
 
   /** As a stream would that follows the topic, in passes. */
   private Ran forgetWhileTheStreamRuns() throws Exception {
-    CompletableFuture<Ran> forget = CompletableFuture.supplyAsync(() -> run());
+    return whileTheStreamRuns(CompletableFuture.supplyAsync(() -> run()));
+  }
+
+  private Ran whileTheStreamRuns(CompletableFuture<Ran> forget) throws Exception {
     while (!forget.isDone()) {
       stream.runOnce();
     }
@@ -219,6 +226,16 @@ class ForgetUserIT {
     arguments.add("--cassandra-datacenter=" + stack.cassandraDatacenter());
     arguments.add("--cassandra-keyspace=" + keyspace);
     return Ran.of(() -> ForgetUser.run(arguments.toArray(String[]::new)));
+  }
+
+  private boolean isUserDeletedInTopic() {
+    AtomicBoolean deleted = new AtomicBoolean();
+    TopicReader.read(
+        "--topic",
+        new KafkaAddress(stack.bootstrapServers(), null),
+        topic,
+        record -> deleted.compareAndSet(false, record.value() == null));
+    return deleted.get();
   }
 
   private List<Letter> letters() {
