@@ -5,7 +5,7 @@ import com.datastax.driver.core.Row;
 import com.datastax.driver.core.Session;
 import dev.millrace.pipelines.clients.CassandraAddress;
 import dev.millrace.pipelines.options.PasswordFile;
-import dev.millrace.pipelines.users.UserTable;
+import dev.millrace.schemas.UserTable;
 import java.io.Serializable;
 import java.net.InetSocketAddress;
 import java.time.LocalDate;

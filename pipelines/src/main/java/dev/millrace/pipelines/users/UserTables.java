@@ -9,6 +9,7 @@ import dev.millrace.schemas.Columns;
 import dev.millrace.schemas.MalformedRecordException;
 import dev.millrace.schemas.User;
 import dev.millrace.schemas.UserKey;
+import dev.millrace.schemas.UserTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,7 +1,5 @@
-package dev.millrace.pipelines.users;
+package dev.millrace.schemas;
 
-import dev.millrace.schemas.Columns;
-import dev.millrace.schemas.User;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
