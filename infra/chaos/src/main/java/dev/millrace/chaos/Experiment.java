@@ -20,7 +20,7 @@ import org.apache.kafka.clients.admin.Admin;
  */
 final class Experiment {
   private static final int PARTITIONS = 4;
-  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration START = Duration.ofMinutes(5);
   private static final Duration RECOVERY = Duration.ofMinutes(5);
   private static final Duration SETTLING = Duration.ofMinutes(3);
   private static final Duration BEFORE = Duration.ofSeconds(4);

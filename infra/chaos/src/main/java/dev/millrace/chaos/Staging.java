@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * A staging database of an experiment's own.
@@ -69,27 +70,17 @@ record Staging(int port, String database, String user) {
     }
   }
 
-  /** The transaction of that connection, which begins to count with this. */
-  static String transaction(Connection connection) throws SQLException {
-    return answer(connection, "SELECT CAST(pg_current_xact_id() AS text)", null);
-  }
-
-  /** What became of a transaction: {@code committed}, {@code aborted} or {@code in progress}. */
-  String outcome(String transaction) throws SQLException {
-    try (Connection connection = connect()) {
-      return answer(connection, "SELECT pg_xact_status(CAST(? AS xid8))", transaction);
-    }
-  }
-
-  private static String answer(Connection connection, String query, String parameter)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(query)) {
-      if (parameter != null) {
-        statement.setString(1, parameter);
-      }
+  /**
+   * Whether that user was staged. Asking for the transaction instead would not do: the id of one
+   * that ended with its server, before anything of it was on disk, is given to another later.
+   */
+  boolean holds(UUID user) throws SQLException {
+    try (Connection connection = connect();
+        PreparedStatement statement =
+            connection.prepareStatement("SELECT FROM staged_users WHERE id = ?")) {
+      statement.setObject(1, user);
       try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return row.getString(1);
+        return row.next();
       }
     }
   }

@@ -95,10 +95,8 @@ final class StagingLoad implements Load {
       throws SQLException, InterruptedException {
     int openMillis = random.nextInt(LONGEST_TRANSACTION_MILLIS);
     boolean commit = random.nextDouble() >= ROLLED_BACK;
-    String transaction = null;
     try (Connection connection = staging.connect()) {
       connection.setAutoCommit(false);
-      transaction = Staging.transaction(connection);
       Staging.stage(connection, users);
       Thread.sleep(openMillis);
       if (commit) {
@@ -108,19 +106,16 @@ final class StagingLoad implements Load {
       }
       return commit;
     } catch (SQLException e) {
-      return transaction != null && committed(transaction);
+      return areThere(users);
     }
   }
 
-  /** Asks until there is an answer. */
-  private boolean committed(String transaction) throws SQLException, InterruptedException {
+  /** Asks until there is an answer, which is final: nothing of before outlives a server. */
+  private boolean areThere(List<User> users) throws SQLException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       try {
-        String outcome = staging.outcome(transaction);
-        if (!outcome.equals("in progress")) {
-          return outcome.equals("committed");
-        }
+        return staging.holds(users.get(0).getId());
       } catch (SQLException e) {
         if (System.nanoTime() > deadline) {
           throw e;
