@@ -33,6 +33,7 @@ class UserTableTest {
             .toList();
     assertThat(table.columns(), is(columns));
     assertThat(table.primaryKey(), is(primaryKey(ddl)));
+    assertThat(table.partitionKey(), is(partitionKey(ddl)));
   }
 
   @ParameterizedTest
@@ -70,6 +71,13 @@ class UserTableTest {
             ddl -> ddl.startsWith("CREATE TABLE IF NOT EXISTS orchard." + table.tableName() + " "))
         .findAny()
         .orElseThrow();
+  }
+
+  private static List<String> partitionKey(String ddl) {
+    Matcher composite = Pattern.compile("PRIMARY KEY \\(\\((.*?)\\)").matcher(ddl);
+    return composite.find()
+        ? List.of(composite.group(1).split(", ", -1))
+        : primaryKey(ddl).subList(0, 1);
   }
 
   private static List<String> primaryKey(String ddl) {

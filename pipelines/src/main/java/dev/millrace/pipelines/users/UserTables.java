@@ -41,6 +41,13 @@ public final class UserTables implements CassandraTables<User> {
   }
 
   @Override
+  public List<Integer> sharedPartitionKeys() {
+    return Arrays.stream(UserTable.values())
+        .map(table -> table.isOneRowPerPartition() ? 0 : table.partitionKey().size())
+        .toList();
+  }
+
+  @Override
   public List<List<Object>> values(User user) {
     return Arrays.stream(UserTable.values()).map(table -> table.row(user)).toList();
   }
