@@ -24,8 +24,8 @@ final class KafkaToCassandra implements Leg {
   /** What Millrace calls it; the others use the same. */
   private static final String GROUP = "kafka-to-cassandra/" + TOPIC;
 
-  /** Of one micro-batch, for all that have any. */
-  private static final String MOST_PER_BATCH = "200000";
+  /** Into how many micro-batches the records are cut, for all contenders that have any. */
+  private static final int BATCHES = 10;
 
   private int schemaId;
 
@@ -65,7 +65,7 @@ final class KafkaToCassandra implements Leg {
         "--cassandraContactPoints=" + trial.address("cassandraContactPoints"),
         "--cassandraDatacenter=" + trial.address("cassandraDatacenter"),
         "--cassandraKeyspace=" + trial.name(),
-        "--maxRecordsPerMicroBatch=" + MOST_PER_BATCH,
+        "--maxRecordsPerMicroBatch=" + trial.records() / BATCHES,
         "--triggerIntervalMillis=0");
   }
 
@@ -92,7 +92,7 @@ final class KafkaToCassandra implements Leg {
         Integer.toString(schemaId),
         trial.address("cassandraContactPoints"),
         trial.name(),
-        MOST_PER_BATCH,
+        Long.toString(trial.records() / BATCHES),
         trial.servers().folder().server(trial.name()).toString());
   }
 
