@@ -113,7 +113,8 @@ final class IngestOptions {
       paramLabel = "URL",
       description =
           "Database with the staging tables, such as jdbc:postgresql://localhost:5432/millrace;"
-              + " or MILLRACE_POSTGRES_URL.")
+              + " or MILLRACE_POSTGRES_URL. Without a password; with TLS it ends with"
+              + " ?sslmode=verify-full&sslrootcert=FILE")
   String postgresUrl;
 
   @Option(

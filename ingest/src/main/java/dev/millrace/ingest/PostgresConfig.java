@@ -8,20 +8,31 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
 
 /**
  * Where the staging tables are.
  *
- * @param url such as {@code jdbc:postgresql://localhost:5432/millrace}
+ * @param url such as {@code jdbc:postgresql://localhost:5432/millrace}; says how to do TLS, too
  * @param passwordFile file that holds the password and nothing else, if one is needed
  */
 record PostgresConfig(String url, String user, Optional<Path> passwordFile) {
   private static final String URL_START = "jdbc:postgresql:";
+  private static final Pattern PASSWORD =
+      Pattern.compile("[?&](ssl)?password=", Pattern.CASE_INSENSITIVE);
+
+  /** How SQL states begin that say that somebody is not let in. */
+  private static final String REFUSED = "28";
 
   PostgresConfig {
     if (!url.startsWith(URL_START)) {
       throw new InvalidSettingException(
           "--postgres-url must start with " + URL_START + ", but was: " + url);
+    }
+    if (PASSWORD.matcher(url).find()) {
+      // Everybody on the machine could read it there.
+      throw new InvalidSettingException(
+          "--postgres-url must hold no password, which --postgres-password-file gives");
     }
     if (user.isBlank()) {
       throw new InvalidSettingException("--postgres-user must name a user, but was: blank");
@@ -48,7 +59,17 @@ record PostgresConfig(String url, String user, Optional<Path> passwordFile) {
     properties.setProperty("socketTimeout", "300");
     // The details of an error quote rows, which are personal data.
     properties.setProperty("logServerErrorDetail", "false");
-    return DriverManager.getConnection(url, properties);
+    try {
+      return DriverManager.getConnection(url, properties);
+    } catch (SQLException e) {
+      if (String.valueOf(e.getSQLState()).startsWith(REFUSED)) {
+        throw new SQLException(
+            "--postgres-user and --postgres-password-file must be let in, but: " + e.getMessage(),
+            e.getSQLState(),
+            e);
+      }
+      throw e;
+    }
   }
 
   private static String password(Path file) throws SQLException {

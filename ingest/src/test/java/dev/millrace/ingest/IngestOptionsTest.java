@@ -168,6 +168,7 @@ class IngestOptionsTest {
         "--api-url=http://host/?seed=a | --api-url must be an address such as https://randomuser",
         "--api-url=http:// | --api-url must be an address, but was: http://",
         "--postgres-url=localhost:5432 | --postgres-url must start with jdbc:postgresql:, but was:",
+        "--postgres-url=jdbc:postgresql://db/a?user=b&password=c | --postgres-url must hold no password,",
         "--postgres-password-file=/none | --postgres-password-file must be a readable file, but",
         "--stack=/none | --stack must be the state folder of a running stack, but there is no /none"
       })

@@ -3,6 +3,7 @@ package dev.millrace.chaos;
 import com.datastax.oss.driver.api.core.CqlSession;
 import dev.millrace.schemas.User;
 import dev.millrace.schemas.registry.SchemaRegistryClient;
+import dev.millrace.stack.Connections;
 import dev.millrace.stack.Contents;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -75,8 +76,7 @@ final class Experiment {
   }
 
   private Outcome strikeUnderLoad() throws Exception {
-    String cassandra = servers.addresses().get("cassandraContactPoints");
-    try (CqlSession session = Contents.session(cassandra)) {
+    try (CqlSession session = new Connections(servers.addresses()).cassandra()) {
       Contents.createKeyspace(session, keyspace);
       createTopics();
       verifier = new Verifier(session, keyspace, address("bootstrapServers"), deadLetterTopic);

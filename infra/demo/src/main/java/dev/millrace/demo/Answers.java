@@ -7,7 +7,7 @@ import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverExecutionProfile;
 import com.datastax.oss.driver.api.core.cql.Row;
 import dev.millrace.stack.Addresses;
-import dev.millrace.stack.Contents;
+import dev.millrace.stack.Connections;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -37,9 +37,7 @@ final class Answers implements AutoCloseable {
   }
 
   static Answers open(Addresses addresses) {
-    return new Answers(
-        Contents.session(addresses.get("cassandraContactPoints")),
-        addresses.get("cassandraKeyspace"));
+    return new Answers(new Connections(addresses).cassandra(), addresses.get("cassandraKeyspace"));
   }
 
   /** Users of a country and gender who came in a minute. */

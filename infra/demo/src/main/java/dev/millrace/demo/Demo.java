@@ -8,6 +8,7 @@ import dev.millrace.stack.Stack;
 import dev.millrace.stack.StackFolder;
 import dev.millrace.stack.process.Guard;
 import dev.millrace.stack.process.StackProcesses;
+import dev.millrace.stack.server.AirflowHome;
 import dev.millrace.stack.server.Probe;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -39,14 +40,16 @@ final class Demo {
   private final StackFolder folder;
   private final int users;
   private final boolean keep;
+  private final boolean airflow;
   private final Screen screen;
   private final Programs programs;
   private final Stopwatch stopwatch = new Stopwatch();
 
-  Demo(StackFolder folder, int users, boolean keep, Screen screen) {
+  Demo(StackFolder folder, int users, boolean keep, boolean airflow, Screen screen) {
     this.folder = folder;
     this.users = users;
     this.keep = keep;
+    this.airflow = airflow;
     this.screen = screen;
     this.programs = new Programs(folder);
   }
@@ -91,17 +94,39 @@ final class Demo {
         String.format(
             Locale.ROOT, "%,d users: API → PostgreSQL → Kafka → Spark → Cassandra", users));
     Addresses addresses = startServers();
+    if (airflow) {
+      return carryByAirflow(addresses);
+    }
     List<Program> streams = startStreams(addresses);
     try (PathWatch watch = PathWatch.open(addresses)) {
       Pace pace = new Pace(System.nanoTime());
       Program reconcile = carry(watch, pace, streams);
       boolean equal = showVerdict(reconcile);
-      new Summary(screen, addresses, pace, stopwatch).show();
-      if (keep) {
-        screen.heading("Everything goes on running. To stop it:");
-        screen.line("  " + stopCommand());
-      }
+      finish(addresses, pace);
       return equal;
+    }
+  }
+
+  private boolean carryByAirflow(Addresses addresses) throws Exception {
+    try (PathWatch watch = PathWatch.open(addresses)) {
+      Pace pace = new Pace(System.nanoTime());
+      AirflowPath path = new AirflowPath(folder, addresses, screen, stopwatch);
+      path.carry(users, watch, pace);
+      boolean equal = path.reconcile(watch, pace);
+      finish(addresses, pace);
+      return equal;
+    }
+  }
+
+  private void finish(Addresses addresses, Pace pace) {
+    new Summary(screen, addresses, pace, stopwatch).show();
+    if (airflow) {
+      screen.line("  Airflow       " + addresses.get("airflowUrl"));
+    }
+    if (keep) {
+      AirflowHome.loginLine(folder).ifPresent(line -> screen.line("  " + line));
+      screen.heading("Everything goes on running. To stop it:");
+      screen.line("  " + stopCommand());
     }
   }
 
@@ -109,7 +134,7 @@ final class Demo {
     screen.heading("Starting the servers in " + folder.root());
     Addresses addresses =
         new Stack(folder, screen.console())
-            .up(new Stack.Wishes(Map.of(), !usualPortsAreFree(), Optional.empty()));
+            .up(new Stack.Wishes(Map.of(), !usualPortsAreFree(), Optional.empty(), false, airflow));
     stopwatch.lap("servers");
     return addresses;
   }

@@ -46,6 +46,13 @@ final class RunDemo implements Callable<Integer> {
       description = "How many users to carry. Default: ${DEFAULT-VALUE}")
   private int users;
 
+  @Option(
+      names = "--airflow",
+      description =
+          "Let Airflow's DAGs start the legs and the reconciliation; then at most 30000 users,"
+              + " and some more by schedule.")
+  private boolean airflow;
+
   @Option(names = "--keep", description = "Leave everything running, and say how to stop it.")
   private boolean keep;
 
@@ -78,8 +85,16 @@ final class RunDemo implements Callable<Integer> {
           spec.commandLine(),
           "--users must be between 1 and %d, but was: %d".formatted(MAX_USERS, users));
     }
+    if (airflow && users > AirflowPath.MAX_USERS) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--users must be at most %d with --airflow, but was: %d"
+              .formatted(AirflowPath.MAX_USERS, users));
+    }
     try (CleanStop stop = CleanStop.open()) {
-      return new Demo(new StackFolder(state), users, keep, Screen.of(System.out)).run() ? 0 : 1;
+      return new Demo(new StackFolder(state), users, keep, airflow, Screen.of(System.out)).run()
+          ? 0
+          : 1;
     } catch (InterruptedException e) {
       return CommandLine.ExitCode.SOFTWARE; // Ctrl-C: the JVM is ending, with its own exit code
     } catch (Exception e) {

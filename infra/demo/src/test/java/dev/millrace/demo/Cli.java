@@ -33,6 +33,25 @@ final class Cli {
 
   /** {@code ./millrace submit}, with the demo's class path. */
   static Ended submit(List<String> arguments) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(List.of("submit"));
+    all.addAll(arguments);
+    return millrace(all);
+  }
+
+  /** What {@code ./millrace} starts from the stack's jar, with the demo's class path. */
+  static Ended millrace(List<String> arguments) throws IOException, InterruptedException {
+    return run(millraceCommand(arguments));
+  }
+
+  /** The same, under way. */
+  static Process start(Path output, List<String> arguments) throws IOException {
+    return new ProcessBuilder(millraceCommand(arguments))
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start();
+  }
+
+  private static List<String> millraceCommand(List<String> arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -40,10 +59,9 @@ final class Cli {
                 "-Dmillrace.home=" + HOME,
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "submit"));
+                Main.class.getName()));
     command.addAll(arguments);
-    return run(command);
+    return command;
   }
 
   /** The demo, under way. */

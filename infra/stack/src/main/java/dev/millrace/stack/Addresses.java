@@ -1,5 +1,6 @@
 package dev.millrace.stack;
 
+import dev.millrace.stack.server.AirflowServer;
 import dev.millrace.stack.server.CassandraServer;
 import dev.millrace.stack.server.PostgresServer;
 import dev.millrace.stack.server.RegistryServer;
@@ -24,12 +25,17 @@ public final class Addresses {
     this.byOption = Collections.unmodifiableMap(new LinkedHashMap<>(byOption));
   }
 
-  static Addresses of(Ports ports) {
+  /**
+   * Those of a stack with these ports.
+   *
+   * @param secrets of a stack that asks for passwords and TLS
+   */
+  public static Addresses of(Ports ports, Optional<Secrets> secrets) {
     Map<String, String> byOption = new LinkedHashMap<>();
-    byOption.put("postgresUrl", PostgresServer.url(ports, Contents.DATABASE));
+    byOption.put("postgresUrl", PostgresServer.url(ports, Contents.DATABASE, secrets));
     byOption.put("postgresUser", PostgresServer.USER);
     byOption.put("bootstrapServers", ports.address(Port.KAFKA));
-    byOption.put("schemaRegistryUrl", RegistryServer.url(ports));
+    byOption.put("schemaRegistryUrl", RegistryServer.url(ports, secrets.isPresent()));
     byOption.put("cassandraContactPoints", ports.address(Port.CASSANDRA));
     byOption.put("cassandraDatacenter", CassandraServer.DATACENTER);
     byOption.put("cassandraKeyspace", Contents.KEYSPACE);
@@ -38,7 +44,28 @@ public final class Addresses {
     byOption.put("sparkWorkerUi", "http://" + ports.address(Port.SPARK_WORKER_UI));
     byOption.put("usersApiUrl", UsersApi.url(ports));
     byOption.put("zookeeperConnect", ports.address(Port.ZOOKEEPER));
+    secrets.ifPresent(files -> addSecrets(byOption, files));
     return new Addresses(byOption);
+  }
+
+  /** These and Airflow's. */
+  Addresses withAirflow(Ports ports) {
+    Map<String, String> more = new LinkedHashMap<>(byOption);
+    more.put("airflowUrl", AirflowServer.url(ports));
+    return new Addresses(more);
+  }
+
+  /** The options that name files, and users. */
+  private static void addSecrets(Map<String, String> byOption, Secrets files) {
+    String ca = files.caFile().toString();
+    byOption.put("postgresPasswordFile", files.passwordFile(PostgresServer.NAME).toString());
+    byOption.put("kafkaPropertiesFile", files.kafkaPropertiesFile().toString());
+    byOption.put("schemaRegistryUser", Secrets.USER);
+    byOption.put("schemaRegistryPasswordFile", files.passwordFile(RegistryServer.NAME).toString());
+    byOption.put("schemaRegistryCaFile", ca);
+    byOption.put("cassandraUser", Secrets.USER);
+    byOption.put("cassandraPasswordFile", files.passwordFile(CassandraServer.NAME).toString());
+    byOption.put("cassandraCaFile", ca);
   }
 
   /** Those of the stack in that folder, unless it is down. */
@@ -80,6 +107,16 @@ public final class Addresses {
           "An address must be one of " + byOption.keySet() + ", but was: " + option);
     }
     return value;
+  }
+
+  /** The value of the pipelines' option of that name, where the stack has one. */
+  public Optional<String> find(String option) {
+    return Optional.ofNullable(byOption.get(option));
+  }
+
+  /** The URL of another database of the same server. */
+  String postgresUrl(String database) {
+    return get("postgresUrl").replaceFirst("^(jdbc:postgresql://[^/]+/)[^?]*", "$1" + database);
   }
 
   /** All of them, by the pipelines' options. */

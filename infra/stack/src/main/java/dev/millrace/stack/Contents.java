@@ -1,17 +1,13 @@
 package dev.millrace.stack;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
-import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import dev.millrace.schemas.Ddl;
 import dev.millrace.schemas.User;
-import dev.millrace.schemas.registry.SchemaRegistryClient;
 import dev.millrace.stack.server.CassandraServer;
 import dev.millrace.stack.server.KafkaServer;
 import dev.millrace.stack.server.PostgresServer;
 import dev.millrace.stack.server.RegistryServer;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -74,51 +70,66 @@ public final class Contents {
   private static final List<NewTopic> TOPICS =
       List.of(recordTopic(TOPIC, 8), deadLetterTopic(DEAD_LETTER_TOPIC, 2));
 
-  private static final Duration RECONNECTION_DELAY = Duration.ofSeconds(1);
-  private static final Duration CASSANDRA_TIMEOUT = Duration.ofSeconds(20);
+  private final Addresses addresses;
+  private final Connections connections;
 
-  private final Ports ports;
-
-  Contents(Ports ports) {
-    this.ports = ports;
+  Contents(Addresses addresses) {
+    this.addresses = addresses;
+    this.connections = new Connections(addresses);
   }
 
   /** Fills the server of that name, which works. */
   void fill(String server) throws IOException, InterruptedException {
     switch (server) {
-      case PostgresServer.NAME -> {
-        PostgresServer.createDatabase(
-            PostgresServer.url(ports, "postgres"), PostgresServer.USER, DATABASE);
-        createStagingTables(PostgresServer.url(ports, DATABASE), PostgresServer.USER);
-      }
+      case PostgresServer.NAME -> fillPostgres();
       case CassandraServer.NAME -> {
-        try (CqlSession session = session(ports.address(Port.CASSANDRA))) {
+        if (addresses.find("cassandraUser").isPresent()) {
+          new CassandraLogin(addresses).require();
+        }
+        try (CqlSession session = connections.cassandra()) {
           createKeyspace(session, KEYSPACE);
         }
       }
       case KafkaServer.NAME -> {
-        try (Admin admin = KafkaServer.admin(ports.address(Port.KAFKA))) {
+        try (Admin admin = connections.kafka()) {
           createTopics(admin, TOPICS);
         }
       }
       case RegistryServer.NAME ->
-          new SchemaRegistryClient(RegistryServer.url(ports))
-              .register("users-value", User.getClassSchema());
+          connections.registry().register("users-value", User.getClassSchema());
       default -> {
         // The other servers start empty.
       }
     }
   }
 
+  private void fillPostgres() {
+    try {
+      try (Connection connection = connections.postgres("postgres")) {
+        PostgresServer.createDatabase(connection, DATABASE);
+      }
+      try (Connection connection = connections.postgres()) {
+        createStagingTables(connection);
+      }
+    } catch (SQLException e) {
+      throw new StackException("Can't create our database: " + e.getMessage(), e);
+    }
+  }
+
   /** Creates the staging tables in that database. */
   public static void createStagingTables(String url, String user) {
-    try (Connection connection = DriverManager.getConnection(url, user, null);
-        Statement statement = connection.createStatement()) {
+    try (Connection connection = DriverManager.getConnection(url, user, null)) {
+      createStagingTables(connection);
+    } catch (SQLException e) {
+      throw new StackException("Can't create the staging tables in " + url + ": " + e, e);
+    }
+  }
+
+  private static void createStagingTables(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
       for (String ddl : Ddl.postgres()) {
         statement.execute(ddl);
       }
-    } catch (SQLException e) {
-      throw new StackException("Can't create the staging tables in " + url + ": " + e, e);
     }
   }
 
@@ -162,31 +173,5 @@ public final class Contents {
   /** A topic of that name, kept once. */
   public static NewTopic topic(String name, int partitions) {
     return new NewTopic(name, Optional.of(partitions), Optional.of((short) 1));
-  }
-
-  /**
-   * A session with the stack's Cassandra.
-   *
-   * @param contactPoint {@code host:port}
-   */
-  public static CqlSession session(String contactPoint) {
-    int colon = contactPoint.lastIndexOf(':');
-    return CqlSession.builder()
-        .addContactPoint(
-            new InetSocketAddress(
-                contactPoint.substring(0, colon),
-                Integer.parseInt(contactPoint.substring(colon + 1))))
-        .withLocalDatacenter(CassandraServer.DATACENTER)
-        .withConfigLoader(
-            DriverConfigLoader.programmaticBuilder()
-                // Or else each CREATE waits a second for the driver's picture of the schema.
-                .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
-                .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, CASSANDRA_TIMEOUT)
-                // Whoever watches a server come back doesn't want to wait up to a minute.
-                .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, RECONNECTION_DELAY)
-                .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, CASSANDRA_TIMEOUT)
-                .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, CASSANDRA_TIMEOUT)
-                .build())
-        .build();
   }
 }

@@ -15,7 +15,9 @@ public enum Port {
   SPARK_MASTER_UI(8080, "the web page of Spark's master"),
   SPARK_WORKER(7078, "Spark's worker"),
   SPARK_WORKER_UI(8082, "the web page of Spark's worker"),
-  USERS_API(8787, "the users API");
+  USERS_API(8787, "the users API"),
+  STREAM_METRICS(9404, "the metrics of the stream that Airflow starts"),
+  AIRFLOW(8088, "Airflow's web page, with --airflow");
 
   private final int usual;
   private final String use;

@@ -1,9 +1,7 @@
 package dev.millrace.stack;
 
-import dev.millrace.stack.server.KafkaServer;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,7 +23,7 @@ final class Retention {
   static List<String> lines(Addresses addresses) throws IOException, InterruptedException {
     List<String> lines = new ArrayList<>();
     lines.add(line("staging", ofStaging(addresses)));
-    try (Admin admin = KafkaServer.admin(addresses.get("bootstrapServers"))) {
+    try (Admin admin = new Connections(addresses).kafka()) {
       for (String topic : List.of(Contents.TOPIC, Contents.DEAD_LETTER_TOPIC)) {
         lines.add(line(topic, ofTopic(settings(admin, topic))));
       }
@@ -38,9 +36,7 @@ final class Retention {
   }
 
   private static String ofStaging(Addresses addresses) throws IOException {
-    try (Connection connection =
-            DriverManager.getConnection(
-                addresses.get("postgresUrl"), addresses.get("postgresUser"), null);
+    try (Connection connection = new Connections(addresses).postgres();
         Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(

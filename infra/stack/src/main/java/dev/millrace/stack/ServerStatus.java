@@ -9,7 +9,7 @@ import java.util.Optional;
  * How a server is at this moment.
  *
  * @param process absent if it doesn't run
- * @param address where its clients find it, {@code host:port}
+ * @param address where its clients find it, {@code host:port}; empty where it has none
  * @param problem why it runs and doesn't work, empty otherwise
  */
 public record ServerStatus(
@@ -19,7 +19,7 @@ public record ServerStatus(
     return new ServerStatus(
         server.name(),
         process,
-        ports.address(server.ports().get(0)),
+        server.ports().stream().findFirst().map(ports::address).orElse(""),
         process.flatMap(running -> problem(server)));
   }
 
@@ -42,7 +42,7 @@ public record ServerStatus(
     return process
         .map(
             running ->
-                "%-13s %-9s %8d  %-16s %5d MB  %9s%s"
+                "%-21s %-9s %8d  %-16s %5d MB  %9s%s"
                     .formatted(
                         server,
                         isHealthy() ? "healthy" : "unhealthy",
@@ -51,6 +51,6 @@ public record ServerStatus(
                         running.memoryBytes() >> 20,
                         Text.duration(running.uptime()),
                         problem.map(why -> "  " + why).orElse("")))
-        .orElseGet(() -> "%-13s down".formatted(server));
+        .orElseGet(() -> "%-21s down".formatted(server));
   }
 }

@@ -5,18 +5,28 @@ import java.util.Locale;
 import java.util.Properties;
 
 /** How a stack was started; recorded so that what is missing of it can be started alike. */
-record Settings(Ports ports, KafkaServer.Mode kafka) {
+record Settings(Ports ports, KafkaServer.Mode kafka, boolean secure, boolean airflow) {
   private static final String KAFKA = "kafka-mode";
+  private static final String SECURE = "secure";
+  private static final String AIRFLOW = "with-airflow";
 
   static Settings from(Properties properties) {
     return new Settings(
         Ports.from(properties),
-        KafkaServer.Mode.valueOf(properties.getProperty(KAFKA).toUpperCase(Locale.ROOT)));
+        KafkaServer.Mode.valueOf(properties.getProperty(KAFKA).toUpperCase(Locale.ROOT)),
+        Boolean.parseBoolean(properties.getProperty(SECURE)),
+        Boolean.parseBoolean(properties.getProperty(AIRFLOW)));
   }
 
   Properties toProperties() {
     Properties properties = ports.toProperties();
     properties.setProperty(KAFKA, kafka.toString());
+    properties.setProperty(SECURE, Boolean.toString(secure));
+    properties.setProperty(AIRFLOW, Boolean.toString(airflow));
     return properties;
+  }
+
+  Settings withAirflow() {
+    return new Settings(ports, kafka, secure, true);
   }
 }

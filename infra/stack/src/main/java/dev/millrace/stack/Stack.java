@@ -2,6 +2,8 @@ package dev.millrace.stack;
 
 import dev.millrace.stack.artifacts.Artifacts;
 import dev.millrace.stack.process.StackProcesses;
+import dev.millrace.stack.server.AirflowHome;
+import dev.millrace.stack.server.AirflowServer;
 import dev.millrace.stack.server.CassandraServer;
 import dev.millrace.stack.server.KafkaServer;
 import dev.millrace.stack.server.PostgresServer;
@@ -14,6 +16,7 @@ import dev.millrace.stack.server.ZooKeeperServer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,17 +39,31 @@ public final class Stack {
    * @param ports numbers of ports that must be these
    * @param freePorts whether the other ports are any free ones, rather than the usual
    * @param kafka who keeps Kafka's metadata; by itself unless something else is wanted
+   * @param secure whether the servers must ask for passwords and TLS; else they do as the data that
+   *     is there was made
+   * @param airflow whether Airflow is wanted, too
    */
   public record Wishes(
-      Map<Port, Integer> ports, boolean freePorts, Optional<KafkaServer.Mode> kafka) {
+      Map<Port, Integer> ports,
+      boolean freePorts,
+      Optional<KafkaServer.Mode> kafka,
+      boolean secure,
+      boolean airflow) {
     public Wishes {
       ports = Map.copyOf(ports);
     }
 
-    private Settings toSettings() {
+    private Settings toSettings(boolean secure) {
       return new Settings(
           freePorts ? Ports.freeBut(ports) : Ports.usualBut(ports),
-          kafka.orElse(KafkaServer.Mode.KRAFT));
+          kafka.orElse(KafkaServer.Mode.KRAFT),
+          secure,
+          airflow);
+    }
+
+    /** The servers of the path, which ask nobody for anything. */
+    public Wishes(Map<Port, Integer> ports, boolean freePorts, Optional<KafkaServer.Mode> kafka) {
+      this(ports, freePorts, kafka, false, false);
     }
 
     /** Whether a stack of these settings is what is wanted. */
@@ -79,12 +96,18 @@ public final class Stack {
                   .filter(server -> processes.running(server.name()).isEmpty())
                   .flatMap(server -> server.ports().stream())
                   .toList());
+      if (settings.secure()) {
+        new Secrets(folder).create();
+      }
       folder.saveSettings(settings);
       try (Artifacts artifacts = new Artifacts(console)) {
         new Startup(folder, processes, servers, artifacts, console)
-            .run(new Contents(settings.ports()));
+            .run(new Contents(Addresses.of(settings.ports(), secrets(settings))));
       }
-      Addresses started = Addresses.of(settings.ports());
+      Addresses started = Addresses.of(settings.ports(), secrets(settings));
+      if (settings.airflow()) {
+        started = started.withAirflow(settings.ports());
+      }
       started.write(folder);
       return started;
     }
@@ -96,8 +119,14 @@ public final class Stack {
         recorded != null
             && servers(recorded).stream()
                 .anyMatch(server -> processes.running(server.name()).isPresent());
+    if (recorded != null && wishes.secure() && !recorded.secure()) {
+      throw new StackException(
+          "The data in %s is of servers that ask for no password; delete it first, or take another folder: ./millrace stack down --wipe --state=%s"
+              .formatted(folder.root(), folder.root()));
+    }
     if (!runs) {
-      return wishes.toSettings();
+      return requirePossible(
+          wishes.toSettings(wishes.secure() || (recorded != null && recorded.secure())));
     }
     if (!wishes.isMetBy(recorded)) {
       throw new StackException(
@@ -106,7 +135,19 @@ public final class Stack {
               + " with other settings; take it down first: ./millrace stack down --state="
               + folder.root());
     }
-    return recorded;
+    return wishes.airflow() ? recorded.withAirflow() : recorded;
+  }
+
+  private static Settings requirePossible(Settings settings) {
+    if (settings.secure() && settings.kafka() != KafkaServer.Mode.KRAFT) {
+      // Kafka would keep its passwords in a ZooKeeper that lets everybody in.
+      throw new StackException(
+          "A secure stack must have --kafka=kraft, but was: --kafka=" + settings.kafka());
+    }
+    if (settings.secure() && settings.airflow()) {
+      throw new StackException("--airflow must be without --secure, but both were given");
+    }
+    return settings;
   }
 
   /** Stops everything that runs, whoever started it. The data stays. */
@@ -159,19 +200,39 @@ public final class Stack {
     return servers(
         folder
             .settings()
-            .orElseGet(() -> new Settings(Ports.usualBut(Map.of()), KafkaServer.Mode.KRAFT)));
+            .orElseGet(
+                () ->
+                    new Settings(Ports.usualBut(Map.of()), KafkaServer.Mode.KRAFT, false, false)));
   }
 
   private List<Server> servers(Settings settings) {
     Ports ports = settings.ports();
+    List<Server> servers = new ArrayList<>();
+    servers.addAll(pathServers(settings));
+    if (settings.airflow()) {
+      AirflowHome home = new AirflowHome(folder, ports, processes, console);
+      for (AirflowServer.Part part : AirflowServer.Part.values()) {
+        servers.add(new AirflowServer(part, home, ports));
+      }
+    }
+    return servers;
+  }
+
+  private List<Server> pathServers(Settings settings) {
+    Ports ports = settings.ports();
+    Optional<Secrets> secrets = secrets(settings);
     return List.of(
-        new PostgresServer(folder, ports, processes),
+        new PostgresServer(folder, ports, processes, secrets),
         new ZooKeeperServer(folder, ports),
-        new KafkaServer(folder, ports, processes, settings.kafka()),
-        new CassandraServer(folder, ports),
-        new RegistryServer(folder, ports),
+        new KafkaServer(folder, ports, processes, settings.kafka(), secrets),
+        new CassandraServer(folder, ports, secrets),
+        new RegistryServer(folder, ports, secrets),
         new SparkMaster(folder, ports, processes),
         new SparkWorker(folder, ports),
         new UsersApi(folder, ports));
+  }
+
+  private Optional<Secrets> secrets(Settings settings) {
+    return settings.secure() ? Optional.of(new Secrets(folder)) : Optional.empty();
   }
 }

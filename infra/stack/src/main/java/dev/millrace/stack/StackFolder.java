@@ -33,6 +33,7 @@ public record StackFolder(Path root) {
           "settings.properties",
           "logs",
           "processes",
+          "secrets",
           "servers",
           "software");
 
@@ -55,6 +56,11 @@ public record StackFolder(Path root) {
   /** Configuration and data of that server, and its working directory. */
   public Path server(String server) {
     return root.resolve("servers").resolve(server);
+  }
+
+  /** Passwords and certificates, if the stack has any. */
+  public Path secrets() {
+    return root.resolve("secrets");
   }
 
   /** What is unpacked or linked from artifacts; can be made again. */

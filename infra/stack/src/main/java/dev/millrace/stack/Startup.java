@@ -127,7 +127,7 @@ final class Startup {
       awaitHealthy(server, launch(server, launch));
     }
     console.line(
-        "  %-13s works after %4.1f s"
+        "  %-21s works after %4.1f s"
             .formatted(server.name(), (System.nanoTime() - startedNanos) / 1e9));
     working.get(server.name()).complete(null);
     contents.fill(server.name());

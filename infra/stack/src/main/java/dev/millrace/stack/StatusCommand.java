@@ -1,5 +1,6 @@
 package dev.millrace.stack;
 
+import dev.millrace.stack.server.AirflowHome;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class StatusCommand implements Callable<Integer> {
     }
     Optional<Addresses> addresses = Addresses.read(common.folder());
     if (addresses.isPresent()) {
+      AirflowHome.loginLine(common.folder()).ifPresent(System.out::println);
       System.out.println();
       Retention.lines(addresses.get()).forEach(System.out::println);
     }

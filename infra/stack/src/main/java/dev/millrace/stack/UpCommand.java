@@ -1,5 +1,6 @@
 package dev.millrace.stack;
 
+import dev.millrace.stack.server.AirflowHome;
 import dev.millrace.stack.server.KafkaServer;
 import java.util.EnumMap;
 import java.util.Map;
@@ -38,6 +39,19 @@ final class UpCommand implements Callable<Integer> {
               + " other. Default: kraft")
   private KafkaServer.Mode kafka;
 
+  @Option(
+      names = "--secure",
+      description =
+          "Have every server but ZooKeeper and Spark's ask for passwords and TLS, which are made and"
+              + " put into the folder's secrets/. Once a folder is secure, it stays so.")
+  private boolean secure;
+
+  @Option(
+      names = "--airflow",
+      description =
+          "Start Airflow, too, on the repository's DAGs; the first time, it is installed.")
+  private boolean airflow;
+
   /** One option for each port there is. */
   static void addPortOptions(CommandLine up) {
     up.setCaseInsensitiveEnumValuesAllowed(true);
@@ -56,11 +70,16 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     long startedNanos = System.nanoTime();
     Addresses addresses =
-        common.stack().up(new Stack.Wishes(portsGiven(), freePorts, Optional.ofNullable(kafka)));
+        common
+            .stack()
+            .up(
+                new Stack.Wishes(
+                    portsGiven(), freePorts, Optional.ofNullable(kafka), secure, airflow));
     System.out.printf("Up after %.1f s:%n", (System.nanoTime() - startedNanos) / 1e9);
     addresses
         .byOption()
         .forEach((option, value) -> System.out.printf("  --%s=%s%n", option, value));
+    AirflowHome.loginLine(common.folder()).ifPresent(System.out::println);
     return CommandLine.ExitCode.OK;
   }
 

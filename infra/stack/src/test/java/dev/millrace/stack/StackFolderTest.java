@@ -21,7 +21,8 @@ class StackFolderTest {
     StackFolder folder = new StackFolder(root);
     ProcessIdentity process = new ProcessIdentity(7, 1234);
     Settings settings =
-        new Settings(Ports.usualBut(Map.of(Port.KAFKA, 19092)), KafkaServer.Mode.ZOOKEEPER);
+        new Settings(
+            Ports.usualBut(Map.of(Port.KAFKA, 19092)), KafkaServer.Mode.ZOOKEEPER, true, true);
 
     folder.record("kafka", process);
     folder.saveSettings(settings);
@@ -31,6 +32,8 @@ class StackFolderTest {
     assertThat(again.recorded("cassandra"), is(Optional.empty()));
     assertThat(again.recorded(), is(List.of(process)));
     assertThat(again.settings().orElseThrow().kafka(), is(KafkaServer.Mode.ZOOKEEPER));
+    assertThat(again.settings().orElseThrow().secure(), is(true));
+    assertThat(again.settings().orElseThrow().airflow(), is(true));
     assertThat(again.settings().orElseThrow().ports().number(Port.KAFKA), is(19092));
   }
 

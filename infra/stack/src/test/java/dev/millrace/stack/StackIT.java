@@ -25,7 +25,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
@@ -92,10 +91,10 @@ class StackIT {
       statement.execute(
           "INSERT INTO staging_purges (staged_until, deleted) VALUES ('2026-01-01Z', 7)");
     }
-    try (CqlSession session = Contents.session(addresses.get("cassandraContactPoints"))) {
+    try (CqlSession session = new Connections(addresses).cassandra()) {
       session.execute("INSERT INTO millrace.users (id, city) VALUES (uuid(), 'Århus')");
     }
-    try (Admin admin = KafkaServer.admin(addresses.get("bootstrapServers"))) {
+    try (Admin admin = new Connections(addresses).kafka()) {
       Contents.createTopics(admin, List.of(Contents.topic("kept", 3)));
     }
   }
@@ -112,11 +111,11 @@ class StackIT {
       assertThat(row.next(), is(true));
       assertThat(row.getLong("deleted"), is(7L));
     }
-    try (CqlSession session = Contents.session(addresses.get("cassandraContactPoints"))) {
+    try (CqlSession session = new Connections(addresses).cassandra()) {
       var row = session.execute("SELECT city FROM millrace.users").one();
       assertThat(row.getString("city"), is("Århus"));
     }
-    try (Admin admin = KafkaServer.admin(addresses.get("bootstrapServers"))) {
+    try (Admin admin = new Connections(addresses).kafka()) {
       var kept = admin.describeTopics(List.of("kept")).allTopicNames().get().get("kept");
       assertThat(kept.partitions().size(), is(3));
     }
@@ -124,8 +123,7 @@ class StackIT {
   }
 
   private static Connection connect(Addresses addresses) throws Exception {
-    return DriverManager.getConnection(
-        addresses.get("postgresUrl"), addresses.get("postgresUser"), null);
+    return new Connections(addresses).postgres();
   }
 
   private void kill(String server) {

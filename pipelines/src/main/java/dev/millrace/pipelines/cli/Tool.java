@@ -53,7 +53,10 @@ public final class Tool {
     if (command.getParseResult().hasMatchedOption(VERBOSE)) {
       failure.printStackTrace(command.getErr());
     } else {
-      String message = failure instanceof ToolException ? failure.getMessage() : failure.toString();
+      String message =
+          failure instanceof ToolException || failure instanceof IllegalArgumentException
+              ? failure.getMessage()
+              : failure.toString();
       command.getErr().println(command.getColorScheme().errorText(message));
     }
     return CommandLine.ExitCode.SOFTWARE;

@@ -1,21 +1,23 @@
 package dev.millrace.pipelines.clients;
 
 import dev.millrace.pipelines.options.CassandraOptions;
+import dev.millrace.schemas.connection.Tls;
 import java.io.Serializable;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * What it takes to open a session. Travels to the executors, so it holds the password's file, never
- * the password.
+ * What it takes to open a session. Travels to the executors, so it holds the names of files with
+ * secrets, never what is in them.
  *
  * @param contactPoints comma separated host:port
  * @param user null where Cassandra asks for none
  * @param passwordFile null where Cassandra asks for none
+ * @param tls null where connections are in plain text
  */
 public record CassandraAddress(
-    String contactPoints, String datacenter, String user, String passwordFile)
+    String contactPoints, String datacenter, String user, String passwordFile, Tls tls)
     implements Serializable {
 
   public static CassandraAddress of(CassandraOptions options) {
@@ -23,7 +25,21 @@ public record CassandraAddress(
         options.getCassandraContactPoints(),
         options.getCassandraDatacenter(),
         options.getCassandraUser(),
-        options.getCassandraPasswordFile());
+        options.getCassandraPasswordFile(),
+        tls(options.getCassandraCaFile(), options.getCassandraCertificateFile()));
+  }
+
+  /**
+   * TLS where there is somebody to trust, or else none.
+   *
+   * @throws IllegalArgumentException if there is a certificate of our own and nobody to trust
+   */
+  public static Tls tls(String caFile, String certificateFile) {
+    if (caFile == null && certificateFile != null) {
+      throw new IllegalArgumentException(
+          "--cassandraCertificateFile must stand with --cassandraCaFile, but that is absent");
+    }
+    return caFile == null ? null : new Tls("--cassandra", caFile, certificateFile);
   }
 
   /**

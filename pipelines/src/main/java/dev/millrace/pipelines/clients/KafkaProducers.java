@@ -1,7 +1,6 @@
 package dev.millrace.pipelines.clients;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -23,20 +22,18 @@ public final class KafkaProducers {
    *
    * @param patience how long it tries to deliver a record, and to find the brokers, before it fails
    */
-  public static Producer<byte[], byte[]> get(String bootstrapServers, Duration patience) {
-    return PRODUCERS.computeIfAbsent(new Key(bootstrapServers, patience), KafkaProducers::create);
+  public static Producer<byte[], byte[]> get(KafkaAddress kafka, Duration patience) {
+    return PRODUCERS.computeIfAbsent(new Key(kafka, patience), KafkaProducers::create);
   }
 
   /**
-   * What makes a producer of those brokers lose nothing and double nothing by itself, and wait as
-   * long as it should.
+   * What makes a producer lose nothing and double nothing by itself, and wait as long as it should.
+   * Names no brokers and holds no secret.
    *
    * @param patience see {@link #get}
    */
-  public static Map<String, Object> settings(String bootstrapServers, Duration patience) {
+  public static Map<String, Object> delivery(Duration patience) {
     return Map.of(
-        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-        bootstrapServers,
         ProducerConfig.ACKS_CONFIG,
         "all",
         ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
@@ -60,8 +57,8 @@ public final class KafkaProducers {
    * @param patience see {@link #get}
    */
   public static Producer<byte[], byte[]> transactional(
-      String bootstrapServers, String transactionalId, Duration patience) {
-    Map<String, Object> settings = new HashMap<>(ofLetters(bootstrapServers, patience));
+      KafkaAddress kafka, String transactionalId, Duration patience) {
+    Map<String, Object> settings = ofLetters(kafka, patience);
     settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
     return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
@@ -70,8 +67,8 @@ public final class KafkaProducers {
    * Settings for letters: with room for any record that could be read, which may have come within a
    * compressed batch and be longer than a topic takes otherwise.
    */
-  private static Map<String, Object> ofLetters(String bootstrapServers, Duration patience) {
-    Map<String, Object> settings = new HashMap<>(settings(bootstrapServers, patience));
+  private static Map<String, Object> ofLetters(KafkaAddress kafka, Duration patience) {
+    Map<String, Object> settings = kafka.settings(delivery(patience));
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_LETTER_BYTES);
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, LARGEST_LETTER_BYTES);
@@ -79,10 +76,10 @@ public final class KafkaProducers {
   }
 
   private static Producer<byte[], byte[]> create(Key key) {
-    Map<String, Object> settings = ofLetters(key.bootstrapServers(), key.patience());
+    Map<String, Object> settings = ofLetters(key.kafka(), key.patience());
     settings.put(ProducerConfig.CLIENT_ID_CONFIG, "millrace");
     return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  private record Key(String bootstrapServers, Duration patience) {}
+  private record Key(KafkaAddress kafka, Duration patience) {}
 }

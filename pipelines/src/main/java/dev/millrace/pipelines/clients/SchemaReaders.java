@@ -1,5 +1,6 @@
 package dev.millrace.pipelines.clients;
 
+import dev.millrace.schemas.registry.RegistryAddress;
 import dev.millrace.schemas.registry.SchemaRegistryClient;
 import dev.millrace.schemas.registry.UnknownSchemaException;
 import java.util.Map;
@@ -14,7 +15,7 @@ import org.apache.avro.specific.SpecificDatumReader;
  * @param <T> the generated class of the reader's schema
  */
 public final class SchemaReaders<T> {
-  private static final Map<String, SchemaReaders<?>> BY_REGISTRY = new ConcurrentHashMap<>();
+  private static final Map<Key, SchemaReaders<?>> BY_REGISTRY = new ConcurrentHashMap<>();
 
   private final Map<Integer, SpecificDatumReader<T>> readers = new ConcurrentHashMap<>();
   private final SchemaRegistryClient registry;
@@ -27,11 +28,11 @@ public final class SchemaReaders<T> {
 
   /** The readers that give data of any writer's schema as the reader's schema. */
   @SuppressWarnings("unchecked") // a reader's schema names the class that its readers give
-  public static <T> SchemaReaders<T> get(String registryUrl, Schema readerSchema) {
+  public static <T> SchemaReaders<T> get(RegistryAddress registry, Schema readerSchema) {
     return (SchemaReaders<T>)
         BY_REGISTRY.computeIfAbsent(
-            registryUrl + " " + readerSchema.getFullName(),
-            key -> new SchemaReaders<>(new SchemaRegistryClient(registryUrl), readerSchema));
+            new Key(registry, readerSchema.getFullName()),
+            key -> new SchemaReaders<>(new SchemaRegistryClient(registry), readerSchema));
   }
 
   /**
@@ -43,4 +44,6 @@ public final class SchemaReaders<T> {
     return readers.computeIfAbsent(
         schemaId, id -> new SpecificDatumReader<>(registry.schemaById(id), readerSchema));
   }
+
+  private record Key(RegistryAddress registry, String readerSchema) {}
 }

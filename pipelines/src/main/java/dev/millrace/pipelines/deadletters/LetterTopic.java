@@ -1,6 +1,7 @@
 package dev.millrace.pipelines.deadletters;
 
 import dev.millrace.pipelines.cli.ToolException;
+import dev.millrace.pipelines.clients.KafkaAddress;
 import dev.millrace.pipelines.clients.KafkaProducers;
 import dev.millrace.pipelines.microbatch.kafka.RecordPosition;
 import dev.millrace.pipelines.transforms.Letter;
@@ -13,9 +14,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.errors.AuthenticationException;
 
 /** The topic of dead letters, of which each letter's newest version counts. */
-public record LetterTopic(String bootstrapServers, String name) {
+public record LetterTopic(KafkaAddress kafka, String name) {
   /** How long Kafka may keep a person waiting. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -51,7 +53,7 @@ public record LetterTopic(String bootstrapServers, String name) {
   }
 
   private void read(Consumer<ConsumerRecord<byte[], byte[]>> action) {
-    TopicReader.read("--dead-letter-topic", bootstrapServers, name, action);
+    TopicReader.read("--dead-letter-topic", kafka, name, action);
   }
 
   /**
@@ -61,8 +63,13 @@ public record LetterTopic(String bootstrapServers, String name) {
    */
   public Producer<byte[], byte[]> takeOver() {
     Producer<byte[], byte[]> producer =
-        KafkaProducers.transactional(bootstrapServers, "millrace-letters/" + name, PATIENCE);
-    producer.initTransactions();
+        KafkaProducers.transactional(kafka, "millrace-letters/" + name, PATIENCE);
+    try {
+      producer.initTransactions();
+    } catch (AuthenticationException e) {
+      producer.close(Duration.ZERO);
+      throw kafka.failure("Taking over " + name, e);
+    }
     return producer;
   }
 }

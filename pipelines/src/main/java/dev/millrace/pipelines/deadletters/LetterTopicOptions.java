@@ -1,5 +1,6 @@
 package dev.millrace.pipelines.deadletters;
 
+import dev.millrace.pipelines.clients.KafkaAddress;
 import picocli.CommandLine.Option;
 
 /** Where the dead letters are. */
@@ -13,17 +14,26 @@ public final class LetterTopicOptions {
   private String bootstrapServers;
 
   @Option(
+      names = "--kafka-properties-file",
+      paramLabel = "FILE",
+      defaultValue = "${sys:millrace.kafkaPropertiesFile}",
+      description =
+          "Kafka client's properties file with security.*, sasl.* and ssl.* settings; none where the"
+              + " brokers ask for no password and no TLS.")
+  private String kafkaPropertiesFile;
+
+  @Option(
       names = "--dead-letter-topic",
       paramLabel = "NAME",
       defaultValue = "users.dead-letters",
       description = "Topic of the dead letters. Default: ${DEFAULT-VALUE}")
   private String topic;
 
-  public String bootstrapServers() {
-    return bootstrapServers;
+  public KafkaAddress kafka() {
+    return new KafkaAddress(bootstrapServers, kafkaPropertiesFile);
   }
 
   public LetterTopic letters() {
-    return new LetterTopic(bootstrapServers, topic);
+    return new LetterTopic(kafka(), topic);
   }
 }

@@ -97,7 +97,7 @@ final class Replayer implements AutoCloseable {
 
   /** A producer would wait for a topic that is not there as for a broker that is away. */
   private boolean exists(String name) {
-    try (KafkaTopic lookup = new KafkaTopic(topic.bootstrapServers(), name)) {
+    try (KafkaTopic lookup = new KafkaTopic(topic.kafka(), name)) {
       return lookup.describe().isPresent();
     }
   }

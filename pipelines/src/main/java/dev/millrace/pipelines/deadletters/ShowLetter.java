@@ -13,7 +13,6 @@ import org.apache.kafka.common.header.Header;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -34,12 +33,7 @@ final class ShowLetter implements Callable<Integer> {
 
   @Mixin private LetterTopicOptions topic;
 
-  @Option(
-      names = "--schema-registry-url",
-      paramLabel = "URL",
-      defaultValue = "${sys:millrace.schemaRegistryUrl}",
-      description = "To decode a value of the registry's: http://localhost:8081/apis/ccompat/v7")
-  private String schemaRegistryUrl;
+  @Mixin private RegistryOptions registry;
 
   @Mixin private HelpOption help;
   @Spec private CommandSpec spec;
@@ -76,7 +70,7 @@ final class ShowLetter implements Callable<Integer> {
       out.println("header    " + header.key() + ": " + text(header.value()));
     }
     out.println("key       " + text(letter.original().key()));
-    out.println("value     " + ValueDescription.of(letter.original().value(), schemaRegistryUrl));
+    out.println("value     " + ValueDescription.of(letter.original().value(), registry.address()));
     if (letter.original().value() != null) {
       HexDump.lines(letter.original().value()).forEach(out::println);
     }

@@ -1,6 +1,7 @@
 package dev.millrace.pipelines.deadletters;
 
 import dev.millrace.pipelines.cli.ToolException;
+import dev.millrace.pipelines.clients.KafkaAddress;
 import dev.millrace.pipelines.microbatch.kafka.KafkaTopic;
 import java.time.Duration;
 import java.util.List;
@@ -28,14 +29,14 @@ public final class TopicReader {
    */
   public static void read(
       String option,
-      String bootstrapServers,
+      KafkaAddress kafka,
       String topic,
       Consumer<ConsumerRecord<byte[], byte[]>> action) {
     List<TopicPartition> partitions =
-        requireTopic(option, bootstrapServers, topic).partitions().stream()
+        requireTopic(option, kafka, topic).partitions().stream()
             .map(partition -> new TopicPartition(topic, partition.partition()))
             .toList();
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrapServers)) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka)) {
       consumer
           .endOffsets(partitions)
           .forEach((partition, end) -> read(consumer, partition, end, action));
@@ -47,9 +48,8 @@ public final class TopicReader {
    *
    * @throws ToolException if there is no such topic
    */
-  public static TopicDescription requireTopic(
-      String option, String bootstrapServers, String topic) {
-    try (KafkaTopic lookup = new KafkaTopic(bootstrapServers, topic)) {
+  public static TopicDescription requireTopic(String option, KafkaAddress kafka, String topic) {
+    try (KafkaTopic lookup = new KafkaTopic(kafka, topic)) {
       return lookup
           .describe()
           .orElseThrow(
@@ -57,7 +57,7 @@ public final class TopicReader {
                   new ToolException(
                       String.format(
                           "%s must name a topic that exists on %s, but was: %s",
-                          option, bootstrapServers, topic)));
+                          option, kafka.bootstrapServers(), topic)));
     }
   }
 
@@ -77,19 +77,18 @@ public final class TopicReader {
     }
   }
 
-  private static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers) {
+  private static KafkaConsumer<byte[], byte[]> consumer(KafkaAddress kafka) {
     return new KafkaConsumer<>(
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrapServers,
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            "read_committed",
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-            "earliest",
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-            false,
-            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-            false),
+        kafka.settings(
+            Map.of(
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                false)),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer());
   }

@@ -1,6 +1,7 @@
 package dev.millrace.pipelines.forget;
 
 import dev.millrace.pipelines.cli.ToolException;
+import dev.millrace.pipelines.clients.KafkaAddress;
 import dev.millrace.pipelines.deadletters.LetterTopic;
 import dev.millrace.pipelines.deadletters.TopicReader;
 import dev.millrace.pipelines.microbatch.kafka.RecordPosition;
@@ -18,7 +19,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 
 /** What the topic and the dead letters hold of a user. */
-record KafkaTraces(String bootstrapServers, String topic, LetterTopic letterTopic) {
+record KafkaTraces(KafkaAddress kafka, String topic, LetterTopic letterTopic) {
   /**
    * What was done to both.
    *
@@ -49,7 +50,7 @@ record KafkaTraces(String bootstrapServers, String topic, LetterTopic letterTopi
    * @throws ToolException if there is no such topic, or somebody else took over
    */
   Erased erase(UserBytes user) throws InterruptedException {
-    TopicReader.requireTopic("--topic", bootstrapServers, topic);
+    TopicReader.requireTopic("--topic", kafka, topic);
     try (Producer<byte[], byte[]> producer = letterTopic.takeOver()) {
       List<RecordPosition> letters = letters(user);
       producer.beginTransaction();
@@ -80,7 +81,7 @@ record KafkaTraces(String bootstrapServers, String topic, LetterTopic letterTopi
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     TopicReader.read(
         "--topic",
-        bootstrapServers,
+        kafka,
         topic,
         record -> {
           if (user.isKey(record.key()) && record.value() == null) {
@@ -98,7 +99,7 @@ record KafkaTraces(String bootstrapServers, String topic, LetterTopic letterTopi
     open.forEach(letter -> found.add("dead letters: " + letter));
     TopicReader.read(
         "--dead-letter-topic",
-        bootstrapServers,
+        kafka,
         letterTopic.name(),
         record -> {
           boolean newest = Letter.identity(record.key()).filter(open::contains).isPresent();

@@ -29,6 +29,7 @@ final class Places {
   @Option(
       names = "--postgres-password-file",
       paramLabel = "FILE",
+      defaultValue = "${sys:millrace.postgresPasswordFile}",
       description = "File with the password alone; none where PostgreSQL asks for none.")
   private String postgresPasswordFile;
 
@@ -68,14 +69,30 @@ final class Places {
   @Option(
       names = "--cassandra-user",
       paramLabel = "NAME",
+      defaultValue = "${sys:millrace.cassandraUser}",
       description = "User to log in as; none where Cassandra asks for none.")
   private String cassandraUser;
 
   @Option(
       names = "--cassandra-password-file",
       paramLabel = "FILE",
+      defaultValue = "${sys:millrace.cassandraPasswordFile}",
       description = "File with the password alone.")
   private String cassandraPasswordFile;
+
+  @Option(
+      names = "--cassandra-ca-file",
+      paramLabel = "FILE",
+      defaultValue = "${sys:millrace.cassandraCaFile}",
+      description = "File with the certificates to trust, as PEM; TLS is used where it is given.")
+  private String cassandraCaFile;
+
+  @Option(
+      names = "--cassandra-certificate-file",
+      paramLabel = "FILE",
+      defaultValue = "${sys:millrace.cassandraCertificateFile}",
+      description = "File with our own certificate and its key, as PEM, where nodes ask for one.")
+  private String cassandraCertificateFile;
 
   StagedTraces staging() throws SQLException {
     return new StagedTraces(
@@ -85,18 +102,22 @@ final class Places {
   }
 
   KafkaTraces kafka() {
-    return new KafkaTraces(letters.bootstrapServers(), topic, letters.letters());
+    return new KafkaTraces(letters.kafka(), topic, letters.letters());
   }
 
   StreamProgress stream() {
-    return new StreamProgress(letters.bootstrapServers(), StreamNames.kafkaToCassandra(topic));
+    return new StreamProgress(letters.kafka(), StreamNames.kafkaToCassandra(topic));
   }
 
   TableTraces tables() {
     return new TableTraces(
         CassandraSessions.get(
             new CassandraAddress(
-                cassandraContactPoints, cassandraDatacenter, cassandraUser, cassandraPasswordFile)),
+                cassandraContactPoints,
+                cassandraDatacenter,
+                cassandraUser,
+                cassandraPasswordFile,
+                CassandraAddress.tls(cassandraCaFile, cassandraCertificateFile))),
         cassandraKeyspace);
   }
 }

@@ -1,13 +1,12 @@
 package dev.millrace.pipelines.forget;
 
 import dev.millrace.pipelines.cli.ToolException;
+import dev.millrace.pipelines.clients.KafkaAddress;
 import dev.millrace.pipelines.microbatch.kafka.RecordPosition;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -16,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param stream also the name of the group
  */
-record StreamProgress(String bootstrapServers, String stream) {
+record StreamProgress(KafkaAddress kafka, String stream) {
   private static final long POLL_MILLIS = 200;
 
   /**
@@ -26,8 +25,7 @@ record StreamProgress(String bootstrapServers, String stream) {
    */
   void awaitPast(RecordPosition record, Duration patience) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
-    try (Admin admin =
-        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+    try (Admin admin = Admin.create(kafka.settings())) {
       Optional<Long> committed = committed(admin, record);
       while (committed.filter(offset -> offset > record.offset()).isEmpty()) {
         if (System.nanoTime() - deadline >= 0) {

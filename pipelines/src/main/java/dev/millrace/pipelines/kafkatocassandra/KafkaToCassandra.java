@@ -2,6 +2,9 @@ package dev.millrace.pipelines.kafkatocassandra;
 
 import dev.millrace.pipelines.clients.CassandraAddress;
 import dev.millrace.pipelines.clients.CassandraSessions;
+import dev.millrace.pipelines.clients.KafkaAddress;
+import dev.millrace.pipelines.clients.KafkaClients;
+import dev.millrace.pipelines.clients.SchemaRegistries;
 import dev.millrace.pipelines.microbatch.BatchLog;
 import dev.millrace.pipelines.microbatch.BatchRunner;
 import dev.millrace.pipelines.microbatch.Planner;
@@ -70,7 +73,10 @@ public final class KafkaToCassandra {
           options,
           () -> log(stream, options),
           () -> planner(stream, options),
-          () -> (pipeline, ranges) -> buildBatch(pipeline, ranges, options));
+          () -> {
+            SchemaRegistries.requireNotRefused(options);
+            return (pipeline, ranges) -> buildBatch(pipeline, ranges, options);
+          });
     } else {
       unbounded(options).run().waitUntilFinish();
     }
@@ -86,7 +92,7 @@ public final class KafkaToCassandra {
 
   static Planner<OffsetRange> planner(String stream, Options options) {
     return OffsetRangePlanner.create(
-        options.getBootstrapServers(),
+        KafkaAddress.of(options),
         stream,
         options.getTopic(),
         options.getMaxRecordsPerMicroBatch(),
@@ -95,8 +101,7 @@ public final class KafkaToCassandra {
 
   static void buildBatch(Pipeline pipeline, List<OffsetRange> ranges, Options options) {
     build(
-        pipeline.apply(
-            "ReadOffsetRanges", new ReadOffsetRanges(options.getBootstrapServers(), ranges)),
+        pipeline.apply("ReadOffsetRanges", new ReadOffsetRanges(KafkaAddress.of(options), ranges)),
         options);
   }
 
@@ -110,7 +115,7 @@ public final class KafkaToCassandra {
   /** Wires steps and sink; reads no environment and starts nothing. */
   static void build(PCollection<KafkaRecord<byte[], byte[]>> records, Options options) {
     records
-        .apply("DecodeUsers", new DecodeUsers(options.getSchemaRegistryUrl()))
+        .apply("DecodeUsers", new DecodeUsers(SchemaRegistries.address(options)))
         .apply("NormaliseUsers", new NormaliseUsers())
         .apply(
             "WriteOutcomes",
@@ -120,6 +125,7 @@ public final class KafkaToCassandra {
   private static KafkaIO.Read<byte[], byte[]> readTopic(Options options) {
     return KafkaIO.<byte[], byte[]>read()
         .withBootstrapServers(options.getBootstrapServers())
+        .withConsumerFactoryFn(KafkaClients.consumers(KafkaAddress.of(options)))
         .withTopic(options.getTopic())
         .withKeyDeserializerAndCoder(ByteArrayDeserializer.class, KafkaRecords.BYTES)
         .withValueDeserializerAndCoder(ByteArrayDeserializer.class, KafkaRecords.BYTES)
@@ -136,7 +142,7 @@ public final class KafkaToCassandra {
         CassandraAddress.of(options),
         options.getMaxWritesInFlight(),
         BatchRunner.patiencePerAttempt(options),
-        options.getBootstrapServers(),
+        KafkaAddress.of(options),
         options.getDeadLetterTopic(),
         share);
   }

@@ -2,6 +2,8 @@ package dev.millrace.pipelines.kafkatocassandra;
 
 import dev.millrace.pipelines.clients.CassandraAddress;
 import dev.millrace.pipelines.clients.CassandraSessions;
+import dev.millrace.pipelines.clients.KafkaAddress;
+import dev.millrace.pipelines.clients.SchemaRegistries;
 import dev.millrace.pipelines.microbatch.ForgetfulBatchLog;
 import dev.millrace.pipelines.microbatch.Planner;
 import dev.millrace.pipelines.microbatch.StreamMain;
@@ -52,6 +54,7 @@ public final class Replay {
         ForgetfulBatchLog::new,
         () -> planner(options),
         () -> {
+          SchemaRegistries.requireNotRefused(options);
           createTables(options);
           return (pipeline, ranges) -> KafkaToCassandra.buildBatch(pipeline, ranges, options);
         });
@@ -59,7 +62,7 @@ public final class Replay {
 
   static Planner<OffsetRange> planner(Options options) {
     return OffsetRangePlanner.between(
-        options.getBootstrapServers(),
+        KafkaAddress.of(options),
         options.getTopic(),
         options.getMaxRecordsPerMicroBatch(),
         TopicPosition.parse("--from", options.getFrom()),

@@ -37,6 +37,20 @@ public interface CassandraOptions extends PipelineOptions {
 
   void setCassandraPasswordFile(String cassandraPasswordFile);
 
+  @Description(
+      "File with the certificates to trust, as PEM; connections are by TLS where it is given."
+          + " Example: /run/secrets/ca.pem")
+  String getCassandraCaFile();
+
+  void setCassandraCaFile(String cassandraCaFile);
+
+  @Description(
+      "File with our own certificate and its private key, as PEM, for nodes that ask for one."
+          + " Example: /run/secrets/client.pem")
+  String getCassandraCertificateFile();
+
+  void setCassandraCertificateFile(String cassandraCertificateFile);
+
   @Description("The most writes under way at once, per bundle. Example: 512")
   @Default.Integer(512)
   int getMaxWritesInFlight();

@@ -13,6 +13,14 @@ public interface KafkaOptions extends PipelineOptions {
 
   void setBootstrapServers(String bootstrapServers);
 
+  @Description(
+      "Kafka client's properties file, the same on every machine of the cluster, with security.*,"
+          + " sasl.* and ssl.* settings only; none where the brokers ask for no password and no TLS."
+          + " Example: /run/secrets/kafka.properties")
+  String getKafkaPropertiesFile();
+
+  void setKafkaPropertiesFile(String kafkaPropertiesFile);
+
   @Description("Topic of the users. Example: users")
   @Default.String("users")
   String getTopic();

@@ -8,7 +8,9 @@ import org.apache.beam.sdk.options.Validation;
 /** Where the staging database is. */
 public interface PostgresOptions extends PipelineOptions {
   @Description(
-      "JDBC URL of the staging database. Example: jdbc:postgresql://localhost:5432/millrace")
+      "JDBC URL of the staging database, without a password; with TLS it ends with"
+          + " ?sslmode=verify-full&sslrootcert=/run/secrets/ca.pem. Example:"
+          + " jdbc:postgresql://localhost:5432/millrace")
   @Validation.Required
   String getPostgresUrl();
 

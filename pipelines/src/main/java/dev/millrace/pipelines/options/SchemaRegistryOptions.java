@@ -13,4 +13,23 @@ public interface SchemaRegistryOptions extends PipelineOptions {
   String getSchemaRegistryUrl();
 
   void setSchemaRegistryUrl(String schemaRegistryUrl);
+
+  @Description("User to log in as; none where the registry asks for none. Example: millrace")
+  String getSchemaRegistryUser();
+
+  void setSchemaRegistryUser(String schemaRegistryUser);
+
+  @Description(
+      "File that holds the user's password, the same on every machine of the cluster. Example:"
+          + " /run/secrets/registry")
+  String getSchemaRegistryPasswordFile();
+
+  void setSchemaRegistryPasswordFile(String schemaRegistryPasswordFile);
+
+  @Description(
+      "File with the certificates to trust, as PEM, for an https URL; without it those count that"
+          + " the JVM trusts. Example: /run/secrets/ca.pem")
+  String getSchemaRegistryCaFile();
+
+  void setSchemaRegistryCaFile(String schemaRegistryCaFile);
 }

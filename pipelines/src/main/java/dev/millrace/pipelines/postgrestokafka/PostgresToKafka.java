@@ -1,7 +1,10 @@
 package dev.millrace.pipelines.postgrestokafka;
 
+import dev.millrace.pipelines.clients.KafkaAddress;
+import dev.millrace.pipelines.clients.KafkaClients;
 import dev.millrace.pipelines.clients.KafkaProducers;
 import dev.millrace.pipelines.clients.PostgresAddress;
+import dev.millrace.pipelines.clients.SchemaRegistries;
 import dev.millrace.pipelines.microbatch.BatchRunner;
 import dev.millrace.pipelines.microbatch.StreamMain;
 import dev.millrace.pipelines.microbatch.postgres.PostgresBatchLog;
@@ -15,6 +18,7 @@ import dev.millrace.pipelines.options.StreamNames;
 import dev.millrace.pipelines.users.ReadStagedUsers;
 import dev.millrace.schemas.User;
 import dev.millrace.schemas.registry.SchemaRegistryClient;
+import dev.millrace.schemas.registry.SchemaRegistryRefusedException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +28,6 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -81,9 +84,8 @@ public final class PostgresToKafka {
    * @throws IllegalArgumentException if there is none
    */
   static void requireTopic(Options options) {
-    try (Admin admin =
-        Admin.create(
-            Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, options.getBootstrapServers()))) {
+    KafkaAddress kafka = KafkaAddress.of(options);
+    try (Admin admin = Admin.create(kafka.settings())) {
       admin.describeTopics(List.of(options.getTopic())).allTopicNames().get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
@@ -93,8 +95,8 @@ public final class PostgresToKafka {
                 options.getBootstrapServers(), options.getTopic()),
             e);
       }
-      throw new IllegalStateException(
-          "Asking " + options.getBootstrapServers() + " for its topics failed", e);
+      throw kafka.failure(
+          "Asking " + options.getBootstrapServers() + " for its topics", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while asking for the topic", e);
@@ -107,8 +109,12 @@ public final class PostgresToKafka {
    * @return its id
    */
   static int registerSchema(Options options) {
-    return new SchemaRegistryClient(options.getSchemaRegistryUrl())
-        .register(options.getTopic() + "-value", User.getClassSchema());
+    try {
+      return new SchemaRegistryClient(SchemaRegistries.address(options))
+          .register(options.getTopic() + "-value", User.getClassSchema());
+    } catch (SchemaRegistryRefusedException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   /** Wires source, steps and sink; reads no environment and starts nothing. */
@@ -121,9 +127,7 @@ public final class PostgresToKafka {
 
   private static KafkaIO.Write<byte[], byte[]> writeTo(Options options) {
     Map<String, Object> settings =
-        new HashMap<>(
-            KafkaProducers.settings(
-                options.getBootstrapServers(), BatchRunner.patiencePerAttempt(options)));
+        new HashMap<>(KafkaProducers.delivery(BatchRunner.patiencePerAttempt(options)));
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
@@ -132,6 +136,7 @@ public final class PostgresToKafka {
         .withTopic(options.getTopic())
         .withKeySerializer(ByteArraySerializer.class)
         .withValueSerializer(ByteArraySerializer.class)
-        .withProducerConfigUpdates(settings);
+        .withProducerConfigUpdates(settings)
+        .withProducerFactoryFn(KafkaClients.producers(KafkaAddress.of(options)));
   }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.pipelines.reconcile;
 
 import dev.millrace.pipelines.clients.CassandraAddress;
+import dev.millrace.pipelines.clients.KafkaAddress;
 import dev.millrace.pipelines.clients.PostgresAddress;
 import dev.millrace.pipelines.microbatch.kafka.OffsetRange;
 import dev.millrace.pipelines.microbatch.postgres.StagedRange;
@@ -53,7 +54,7 @@ final class GatherEvidence extends PTransform<PBegin, PCollection<KV<String, Evi
                 begin.apply(
                     "ReadDeadLetters",
                     new ReadDeadLetters(
-                        options.getBootstrapServers(), scope.deadLetters(), scope.records())));
+                        KafkaAddress.of(options), scope.deadLetters(), scope.records())));
     for (UserTable table : UserTable.values()) {
       evidence = evidence.and(stored(begin, table));
     }

@@ -2,6 +2,7 @@ package dev.millrace.pipelines.reconcile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.millrace.pipelines.clients.KafkaAddress;
 import dev.millrace.pipelines.microbatch.kafka.OffsetRange;
 import dev.millrace.pipelines.microbatch.kafka.ReadOffsetRanges;
 import dev.millrace.pipelines.microbatch.kafka.RecordPosition;
@@ -34,15 +35,15 @@ import org.apache.beam.sdk.values.PCollection;
 final class ReadDeadLetters extends PTransform<PBegin, PCollection<KV<String, Evidence>>> {
   private static final long serialVersionUID = 1;
 
-  private final String bootstrapServers;
+  private final KafkaAddress kafka;
   private final List<OffsetRange> ranges;
   private final List<OffsetRange> workedOff;
 
   /**
    * @param workedOff the ranges of the topic that the stream into Cassandra has committed
    */
-  ReadDeadLetters(String bootstrapServers, List<OffsetRange> ranges, List<OffsetRange> workedOff) {
-    this.bootstrapServers = bootstrapServers;
+  ReadDeadLetters(KafkaAddress kafka, List<OffsetRange> ranges, List<OffsetRange> workedOff) {
+    this.kafka = kafka;
     this.ranges = ranges;
     this.workedOff = List.copyOf(workedOff);
   }
@@ -50,7 +51,7 @@ final class ReadDeadLetters extends PTransform<PBegin, PCollection<KV<String, Ev
   @Override
   public PCollection<KV<String, Evidence>> expand(PBegin begin) {
     return begin
-        .apply("ReadOffsetRanges", new ReadOffsetRanges(bootstrapServers, ranges))
+        .apply("ReadOffsetRanges", new ReadOffsetRanges(kafka, ranges))
         .apply("ToVersions", MapElements.via(new ToVersion()))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), SerializableCoder.of(Version.class)))
         .apply("Newest", Combine.perKey(new Newest()))

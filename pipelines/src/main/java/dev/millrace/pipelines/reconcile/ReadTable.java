@@ -1,11 +1,15 @@
 package dev.millrace.pipelines.reconcile;
 
+import com.datastax.driver.core.RemoteEndpointAwareJdkSSLOptions;
 import com.datastax.driver.core.ResultSet;
 import com.datastax.driver.core.Row;
+import com.datastax.driver.core.SSLOptions;
 import com.datastax.driver.core.Session;
+import com.datastax.shaded.netty.channel.socket.SocketChannel;
 import dev.millrace.pipelines.clients.CassandraAddress;
-import dev.millrace.pipelines.options.PasswordFile;
 import dev.millrace.schemas.UserTable;
+import dev.millrace.schemas.connection.PasswordFile;
+import dev.millrace.schemas.connection.Tls;
 import java.io.Serializable;
 import java.net.InetSocketAddress;
 import java.time.LocalDate;
@@ -14,6 +18,9 @@ import java.util.Date;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Future;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import org.apache.beam.sdk.io.cassandra.CassandraIO;
 import org.apache.beam.sdk.io.cassandra.Mapper;
 import org.apache.beam.sdk.options.ValueProvider;
@@ -70,6 +77,9 @@ final class ReadTable extends PTransform<PBegin, PCollection<Evidence>> {
           read.withUsername(address.user())
               .withPassword(new PasswordFromFile(address.passwordFile()));
     }
+    if (address.tls() != null) {
+      read = read.withSsl(new SslFromFiles(address.tls()));
+    }
     return begin.apply(read);
   }
 
@@ -101,6 +111,35 @@ final class ReadTable extends PTransform<PBegin, PCollection<Evidence>> {
     @Override
     public boolean isAccessible() {
       return true;
+    }
+  }
+
+  /** Reads the files where the session is opened, so that the pipeline doesn't carry the key. */
+  private record SslFromFiles(Tls tls) implements ValueProvider<SSLOptions>, Serializable {
+    @Override
+    public SSLOptions get() {
+      return new HostCheckingSslOptions(tls.context());
+    }
+
+    @Override
+    public boolean isAccessible() {
+      return true;
+    }
+  }
+
+  /** By itself this driver would take the certificate of any host. */
+  private static final class HostCheckingSslOptions extends RemoteEndpointAwareJdkSSLOptions {
+    HostCheckingSslOptions(SSLContext context) {
+      super(context, null);
+    }
+
+    @Override
+    protected SSLEngine newSSLEngine(SocketChannel channel, InetSocketAddress host) {
+      SSLEngine engine = super.newSSLEngine(channel, host);
+      SSLParameters parameters = engine.getSSLParameters();
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+      engine.setSSLParameters(parameters);
+      return engine;
     }
   }
 

@@ -2,6 +2,7 @@ package dev.millrace.pipelines.reconcile;
 
 import dev.millrace.pipelines.clients.CassandraAddress;
 import dev.millrace.pipelines.clients.CassandraSessions;
+import dev.millrace.pipelines.clients.KafkaAddress;
 import dev.millrace.pipelines.clients.PostgresAddress;
 import dev.millrace.pipelines.microbatch.BatchRunner;
 import dev.millrace.pipelines.microbatch.kafka.OffsetRange;
@@ -89,6 +90,9 @@ public final class Reconcile {
     }
     try (runner) {
       return compare(runner, options);
+    } catch (IllegalArgumentException e) {
+      LOG.error("Nothing was compared: {}", e.getMessage());
+      return COULD_NOT_TELL;
     } catch (Exception e) {
       LOG.error("The comparison failed, so nothing is known", e);
       return COULD_NOT_TELL;
@@ -99,8 +103,7 @@ public final class Reconcile {
     Patience patience = new Patience(Duration.ofSeconds(options.getWaitSeconds()));
     Staging staging = readStaging(patience, options);
     // After the cursor, so that every user up to it is in the topic before these ends.
-    List<OffsetRange> records =
-        TopicOffsets.present(options.getBootstrapServers(), options.getTopic());
+    List<OffsetRange> records = TopicOffsets.present(KafkaAddress.of(options), options.getTopic());
     CommittedOffsets committed =
         new CommittedOffsets(
             CassandraSessions.get(CassandraAddress.of(options)),
@@ -120,7 +123,7 @@ public final class Reconcile {
     }
     // After the commits: a batch's letters are sent before it is committed.
     List<OffsetRange> deadLetters =
-        TopicOffsets.present(options.getBootstrapServers(), options.getDeadLetterTopic());
+        TopicOffsets.present(KafkaAddress.of(options), options.getDeadLetterTopic());
     Scope scope = new Scope(staging, records, deadLetters);
 
     ReconciliationStore store =

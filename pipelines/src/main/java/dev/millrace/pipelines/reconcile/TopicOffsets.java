@@ -1,5 +1,6 @@
 package dev.millrace.pipelines.reconcile;
 
+import dev.millrace.pipelines.clients.KafkaAddress;
 import dev.millrace.pipelines.microbatch.kafka.KafkaTopic;
 import dev.millrace.pipelines.microbatch.kafka.OffsetRange;
 import java.util.List;
@@ -20,17 +21,16 @@ final class TopicOffsets {
    * The range of each partition from its beginning to its present end, which is that of committed
    * transactions; none where there is no such topic.
    */
-  static List<OffsetRange> present(String bootstrapServers, String topic) {
-    try (KafkaTopic lookup = new KafkaTopic(bootstrapServers, topic);
+  static List<OffsetRange> present(KafkaAddress kafka, String topic) {
+    try (KafkaTopic lookup = new KafkaTopic(kafka, topic);
         Consumer<byte[], byte[]> consumer =
             new KafkaConsumer<>(
-                Map.of(
-                    ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                    bootstrapServers,
-                    ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                    "read_committed",
-                    ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                    false),
+                kafka.settings(
+                    Map.of(
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                        false)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
       Optional<TopicDescription> description = lookup.describe();

@@ -2,6 +2,7 @@ package dev.millrace.pipelines.transforms;
 
 import dev.millrace.pipelines.clients.CassandraAddress;
 import dev.millrace.pipelines.clients.CassandraSessions;
+import dev.millrace.pipelines.clients.KafkaAddress;
 import dev.millrace.pipelines.clients.KafkaProducers;
 import dev.millrace.pipelines.metrics.TaskMetrics;
 import java.io.Serializable;
@@ -47,7 +48,7 @@ public final class WriteOutcomes<T> extends PTransform<PCollection<Outcome<T>>, 
       CassandraAddress cassandra,
       int maxWritesInFlight,
       Duration patience,
-      String bootstrapServers,
+      KafkaAddress kafka,
       String deadLetterTopic,
       double maxDeadLetterShare)
       implements Serializable {}
@@ -96,7 +97,7 @@ public final class WriteOutcomes<T> extends PTransform<PCollection<Outcome<T>>, 
               target.patience());
       letters =
           new DeadLetterTopic(
-              KafkaProducers.get(target.bootstrapServers(), target.patience()),
+              KafkaProducers.get(target.kafka(), target.patience()),
               target.deadLetterTopic(),
               target.maxDeadLetterShare());
       rejected = new ConcurrentLinkedQueue<>();

@@ -6,6 +6,7 @@ import dev.millrace.schemas.MalformedRecordException;
 import dev.millrace.schemas.User;
 import dev.millrace.schemas.UserKey;
 import dev.millrace.schemas.WireFormat;
+import dev.millrace.schemas.registry.RegistryAddress;
 import dev.millrace.schemas.registry.UnknownSchemaException;
 import java.util.UUID;
 import org.apache.avro.specific.SpecificDatumReader;
@@ -27,31 +28,31 @@ public final class DecodeUsers
     extends PTransform<PCollection<KafkaRecord<byte[], byte[]>>, PCollection<Outcome<User>>> {
   private static final long serialVersionUID = 1;
 
-  private final String schemaRegistryUrl;
+  private final RegistryAddress registry;
 
-  public DecodeUsers(String schemaRegistryUrl) {
-    this.schemaRegistryUrl = schemaRegistryUrl;
+  public DecodeUsers(RegistryAddress registry) {
+    this.registry = registry;
   }
 
   @Override
   public PCollection<Outcome<User>> expand(PCollection<KafkaRecord<byte[], byte[]>> records) {
-    return records.apply(ParDo.of(new DecodeFn(schemaRegistryUrl))).setCoder(UserOutcomes.CODER);
+    return records.apply(ParDo.of(new DecodeFn(registry))).setCoder(UserOutcomes.CODER);
   }
 
   private static final class DecodeFn extends DoFn<KafkaRecord<byte[], byte[]>, Outcome<User>> {
     private static final long serialVersionUID = 1;
 
     private final Counter malformed = Metrics.counter(DecodeUsers.class, "malformed");
-    private final String schemaRegistryUrl;
+    private final RegistryAddress registry;
     private transient SchemaReaders<User> readers;
 
-    DecodeFn(String schemaRegistryUrl) {
-      this.schemaRegistryUrl = schemaRegistryUrl;
+    DecodeFn(RegistryAddress registry) {
+      this.registry = registry;
     }
 
     @Setup
     public void setup() {
-      readers = SchemaReaders.get(schemaRegistryUrl, User.getClassSchema());
+      readers = SchemaReaders.get(registry, User.getClassSchema());
     }
 
     @ProcessElement

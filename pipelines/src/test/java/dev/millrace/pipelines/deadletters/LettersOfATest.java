@@ -2,6 +2,7 @@ package dev.millrace.pipelines.deadletters;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.millrace.pipelines.clients.KafkaAddress;
 import dev.millrace.pipelines.transforms.Letter;
 import dev.millrace.pipelines.transforms.TestLetters;
 import dev.millrace.stack.testing.RealStack;
@@ -28,7 +29,7 @@ public final class LettersOfATest {
   private final RealStack stack = RealStack.get();
   private final String topic = stack.newRecordTopic(PARTITIONS);
   private final LetterTopic letters =
-      new LetterTopic(stack.bootstrapServers(), stack.newDeadLetterTopic());
+      new LetterTopic(new KafkaAddress(stack.bootstrapServers(), null), stack.newDeadLetterTopic());
 
   public String topic() {
     return topic;

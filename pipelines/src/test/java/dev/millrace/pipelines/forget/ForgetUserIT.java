@@ -15,6 +15,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import dev.millrace.pipelines.clients.KafkaAddress;
 import dev.millrace.pipelines.deadletters.LetterTopic;
 import dev.millrace.pipelines.deadletters.LettersOfATest.Ran;
 import dev.millrace.pipelines.kafkatocassandra.TestStream;
@@ -57,7 +58,7 @@ class ForgetUserIT {
   private final StagedUsers staging = new StagedUsers();
   private final String topic = stack.newRecordTopic(2);
   private final LetterTopic letters =
-      new LetterTopic(stack.bootstrapServers(), stack.newDeadLetterTopic());
+      new LetterTopic(new KafkaAddress(stack.bootstrapServers(), null), stack.newDeadLetterTopic());
   private final String keyspace = stack.newKeyspace();
   private final TestStream stream = new TestStream(topic, letters.name(), keyspace);
   private final int schemaId =

@@ -186,7 +186,7 @@ final class TestPath {
         new PostgresAddress(database, stack.postgresUser(), null),
         StagedPosition.START,
         new CassandraAddress(
-            stack.cassandraContactPoints(), stack.cassandraDatacenter(), null, null),
+            stack.cassandraContactPoints(), stack.cassandraDatacenter(), null, null, null),
         keyspace);
   }
 

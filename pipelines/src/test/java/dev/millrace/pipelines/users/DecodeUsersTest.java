@@ -9,6 +9,7 @@ import dev.millrace.pipelines.transforms.Outcome;
 import dev.millrace.schemas.User;
 import dev.millrace.schemas.UserKey;
 import dev.millrace.schemas.WireFormat;
+import dev.millrace.schemas.registry.RegistryAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -147,7 +148,7 @@ class DecodeUsersTest {
     PCollection<Outcome<User>> outcomes =
         pipeline
             .apply(Create.of(record).withCoder(KafkaRecords.CODER))
-            .apply(new DecodeUsers(registryUrl));
+            .apply(new DecodeUsers(RegistryAddress.of(registryUrl)));
     PAssert.thatSingleton(outcomes).isEqualTo(outcome);
     pipeline.run().waitUntilFinish();
   }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityResult;
@@ -27,22 +28,53 @@ import org.apache.avro.SchemaCompatibility.SchemaCompatibilityResult;
  * many threads.
  *
  * <p>Every method throws {@link SchemaRegistryException} when the registry can't be reached within
- * 10 seconds or answers with what it shouldn't.
+ * 10 seconds or answers with what it shouldn't, such as that this client may not ask.
  */
 public final class SchemaRegistryClient {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final int UNAUTHORIZED = 401;
   private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+  private final HttpClient http;
+  private final Optional<String> authorization;
   private final String url;
 
   /**
+   * @throws IllegalArgumentException if a file that the address names can't be read
+   */
+  public SchemaRegistryClient(RegistryAddress address) {
+    this.url = address.url();
+    this.authorization = address.authorization();
+    HttpClient.Builder builder =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT);
+    address.tls().ifPresent(builder::sslContext);
+    this.http = builder.build();
+  }
+
+  /**
+   * A client of a registry that asks for no password.
+   *
    * @param url where the API starts, such as {@code http://localhost:8081/apis/ccompat/v7}
    */
   public SchemaRegistryClient(String url) {
-    this.url = url.replaceAll("/+$", "");
+    this(RegistryAddress.of(url));
+  }
+
+  /**
+   * Makes sure that the registry, if it answers at all, lets this client ask: what is away comes
+   * back, but a wrong password stays wrong.
+   *
+   * @throws SchemaRegistryRefusedException if it refuses
+   */
+  public void requireNotRefused() {
+    try {
+      send("GET", "/subjects", null);
+    } catch (SchemaRegistryRefusedException e) {
+      throw e;
+    } catch (SchemaRegistryException e) {
+      // Away, or something else than a registry: for whoever asks it something.
+    }
   }
 
   /**
@@ -144,15 +176,29 @@ public final class SchemaRegistryClient {
   }
 
   private HttpResponse<String> send(String method, String path, String body) {
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url + path))
             .timeout(TIMEOUT)
             .header("Accept", MEDIA_TYPE + ", application/json")
             .header("Content-Type", MEDIA_TYPE)
-            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-            .build();
+            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    authorization.ifPresent(value -> request.header("Authorization", value));
     try {
-      return http.send(request, BodyHandlers.ofString());
+      HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
+      if (answer.statusCode() == UNAUTHORIZED) {
+        throw new SchemaRegistryRefusedException(
+            String.format(
+                "--schemaRegistryUser and --schemaRegistryPasswordFile must be accepted by the"
+                    + " registry, but %s %s%s answered 401",
+                method, url, path));
+      }
+      return answer;
+    } catch (SSLHandshakeException e) {
+      throw new SchemaRegistryRefusedException(
+          String.format(
+              "--schemaRegistryCaFile must hold the certificate of who signed that of %s, but: %s",
+              url, e.getMessage()),
+          e);
     } catch (IOException e) {
       throw new SchemaRegistryException(method + " " + url + path + " failed: " + e, e);
     } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package dev.millrace.stack.server;
 
 import dev.millrace.stack.Port;
 import dev.millrace.stack.Ports;
+import dev.millrace.stack.Secrets;
 import dev.millrace.stack.StackException;
 import dev.millrace.stack.StackFolder;
 import dev.millrace.stack.artifacts.Artifacts;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import javax.net.SocketFactory;
 
 /** One Cassandra node, alone in its datacenter. */
 public final class CassandraServer implements Server {
@@ -31,10 +34,12 @@ public final class CassandraServer implements Server {
 
   private final StackFolder folder;
   private final Ports ports;
+  private final Optional<Secrets> secrets;
 
-  public CassandraServer(StackFolder folder, Ports ports) {
+  public CassandraServer(StackFolder folder, Ports ports, Optional<Secrets> secrets) {
     this.folder = folder;
     this.ports = ports;
+    this.secrets = secrets;
   }
 
   @Override
@@ -70,8 +75,13 @@ public final class CassandraServer implements Server {
         Map.of(
             "port", Integer.toString(ports.number(Port.CASSANDRA)),
             "storagePort", Integer.toString(ports.number(Port.CASSANDRA_STORAGE)),
-            "data", data.toString()),
-        "cassandra.yaml");
+            "data", data.toString(),
+            "authenticator",
+                secrets.isPresent() ? "PasswordAuthenticator" : "AllowAllAuthenticator",
+            "certificate", secrets.map(files -> files.serverFile().toString()).orElse("")),
+        secrets.isPresent()
+            ? new String[] {"cassandra.yaml", "cassandra-secure.yaml"}
+            : new String[] {"cassandra.yaml"});
     Templates.write(logging, Map.of(), "logback.xml");
     List<String> options = new ArrayList<>(Templates.read("cassandra.options").lines().toList());
     options.addAll(
@@ -88,7 +98,14 @@ public final class CassandraServer implements Server {
 
   @Override
   public void requireHealthy() throws IOException {
-    byte[] answer = Probe.exchange(ports.number(Port.CASSANDRA), OPTIONS, SUPPORTED.length);
+    byte[] answer =
+        Probe.exchange(
+            secrets
+                .map(files -> (SocketFactory) files.tls().getSocketFactory())
+                .orElseGet(SocketFactory::getDefault),
+            ports.number(Port.CASSANDRA),
+            OPTIONS,
+            SUPPORTED.length);
     if (!Arrays.equals(answer, SUPPORTED)) {
       throw new IOException(
           "Cassandra must answer OPTIONS with SUPPORTED, but was: " + Arrays.toString(answer));

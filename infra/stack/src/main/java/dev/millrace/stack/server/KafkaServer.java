@@ -1,7 +1,10 @@
 package dev.millrace.stack.server;
 
+import dev.millrace.stack.Addresses;
+import dev.millrace.stack.Connections;
 import dev.millrace.stack.Port;
 import dev.millrace.stack.Ports;
+import dev.millrace.stack.Secrets;
 import dev.millrace.stack.StackFolder;
 import dev.millrace.stack.artifacts.Artifacts;
 import dev.millrace.stack.artifacts.Versions;
@@ -10,13 +13,14 @@ import dev.millrace.stack.process.StackProcesses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Uuid;
 
 /** One Kafka broker, which keeps its cluster's metadata itself or in ZooKeeper. */
@@ -43,12 +47,22 @@ public final class KafkaServer implements Server {
   private final Ports ports;
   private final StackProcesses processes;
   private final Mode mode;
+  private final Optional<Secrets> secrets;
 
-  public KafkaServer(StackFolder folder, Ports ports, StackProcesses processes, Mode mode) {
+  /**
+   * @param secrets with {@link Mode#KRAFT} only
+   */
+  public KafkaServer(
+      StackFolder folder,
+      Ports ports,
+      StackProcesses processes,
+      Mode mode,
+      Optional<Secrets> secrets) {
     this.folder = folder;
     this.ports = ports;
     this.processes = processes;
     this.mode = mode;
+    this.secrets = secrets;
   }
 
   @Override
@@ -82,30 +96,62 @@ public final class KafkaServer implements Server {
     String classPath = classPath(artifacts);
     Path data = folder.server(NAME).resolve("data-" + mode);
     Path configuration = folder.server(NAME).resolve("server.properties");
+    if (secrets.isPresent()) {
+      Secrets.createEmpty(configuration);
+    }
     Templates.write(
         configuration,
         Map.of(
             "port", Integer.toString(ports.number(Port.KAFKA)),
             "controllerPort", Integer.toString(ports.number(Port.KAFKA_CONTROLLER)),
             "zookeeper", ports.address(Port.ZOOKEEPER),
-            "data", data.toString()),
-        "kafka-" + mode + ".properties",
+            "data", data.toString(),
+            "user", Secrets.USER,
+            "password", secrets.map(files -> files.password(NAME)).orElse(""),
+            "certificate", secrets.map(files -> files.serverFile().toString()).orElse(""),
+            "ca", secrets.map(files -> files.caFile().toString()).orElse("")),
+        "kafka-" + mode + (secrets.isPresent() ? "-secure" : "") + ".properties",
         "kafka-broker.properties");
     if (mode == Mode.KRAFT && !Files.exists(data.resolve("meta.properties"))) {
-      processes.run(
-          NAME,
-          Launch.of(
-              Jvm.command(
-                  "128m",
-                  List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
-                  classPath,
-                  "kafka.tools.StorageTool",
-                  "format",
-                  "--cluster-id=" + Uuid.randomUuid(),
-                  "--config=" + configuration)));
+      format(classPath, configuration);
     }
     return Launch.of(
         Jvm.command("512m", LOGGING, classPath, "kafka.Kafka", configuration.toString()));
+  }
+
+  private void format(String classPath, Path configuration)
+      throws IOException, InterruptedException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("format", "--cluster-id=" + Uuid.randomUuid(), "--config=" + configuration));
+    if (secrets.isPresent()) {
+      // The one user there is before there is a broker that could be asked to make one.
+      arguments.add("--add-scram");
+      arguments.add(
+          "SCRAM-SHA-512=[name=%s,password=%s]"
+              .formatted(Secrets.USER, secrets.get().password(NAME)));
+    }
+    List<String> command =
+        Jvm.command(
+            "128m",
+            List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
+            classPath,
+            "kafka.tools.StorageTool",
+            arguments.toArray(new String[0]));
+    // In a file, since everybody on the machine can read command lines.
+    Path file = configuration.resolveSibling("format.arguments");
+    Secrets.write(
+        file, command.stream().skip(1).map(KafkaServer::quoted).collect(Collectors.joining("\n")));
+    try {
+      processes.run(NAME, Launch.of(List.of(command.get(0), "@" + file)));
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  /** As the {@code java} command reads arguments from a file. */
+  private static String quoted(String argument) {
+    return '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   /**
@@ -127,7 +173,7 @@ public final class KafkaServer implements Server {
   @Override
   public void requireHealthy() throws IOException {
     Probe.connect(ports.number(Port.KAFKA)); // Kafka's client would go on trying, and say so
-    try (Admin admin = admin(ports.address(Port.KAFKA))) {
+    try (Admin admin = new Connections(Addresses.of(ports, secrets)).kafka()) {
       admin.describeCluster().nodes().get();
     } catch (ExecutionException e) {
       throw new IOException("Kafka doesn't answer: " + e.getCause().getMessage(), e.getCause());
@@ -135,14 +181,5 @@ public final class KafkaServer implements Server {
       Thread.currentThread().interrupt();
       throw new IOException("Asking Kafka was interrupted", e);
     }
-  }
-
-  /** A client whose requests fail after 10 seconds. */
-  public static Admin admin(String bootstrapServers) {
-    Properties properties = new Properties();
-    properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
-    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
-    return Admin.create(properties);
   }
 }

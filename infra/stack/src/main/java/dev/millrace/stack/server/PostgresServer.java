@@ -1,7 +1,12 @@
 package dev.millrace.stack.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.millrace.stack.Addresses;
+import dev.millrace.stack.Connections;
 import dev.millrace.stack.Port;
 import dev.millrace.stack.Ports;
+import dev.millrace.stack.Secrets;
 import dev.millrace.stack.StackException;
 import dev.millrace.stack.StackFolder;
 import dev.millrace.stack.artifacts.Archives;
@@ -10,6 +15,7 @@ import dev.millrace.stack.artifacts.Versions;
 import dev.millrace.stack.process.Launch;
 import dev.millrace.stack.process.StackProcesses;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,25 +24,32 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
+import java.util.Optional;
 
 /** PostgreSQL, with everything durable that is durable in production. */
 public final class PostgresServer implements Server {
   public static final String NAME = "postgres";
 
-  /** The superuser; connections from this machine need no password. */
-  public static final String USER = "millrace";
+  /** The superuser; connections from this machine need no password, unless the stack is secure. */
+  public static final String USER = Secrets.USER;
+
+  /** Who is let in to a secure server: nobody without TLS and a password. */
+  private static final String HBA = "hostssl all all 127.0.0.1/32 scram-sha-256\n";
 
   private final StackFolder folder;
   private final Ports ports;
   private final StackProcesses processes;
+  private final Optional<Secrets> secrets;
 
-  public PostgresServer(StackFolder folder, Ports ports, StackProcesses processes) {
+  public PostgresServer(
+      StackFolder folder, Ports ports, StackProcesses processes, Optional<Secrets> secrets) {
     this.folder = folder;
     this.ports = ports;
     this.processes = processes;
+    this.secrets = secrets;
   }
 
   @Override
@@ -50,8 +63,15 @@ public final class PostgresServer implements Server {
   }
 
   /** The JDBC URL of a database of this server; {@code postgres} always exists. */
-  public static String url(Ports ports, String database) {
-    return "jdbc:postgresql://" + ports.address(Port.POSTGRES) + "/" + database;
+  public static String url(Ports ports, String database, Optional<Secrets> secrets) {
+    String url = "jdbc:postgresql://" + ports.address(Port.POSTGRES) + "/" + database;
+    return secrets
+        .map(
+            files ->
+                url
+                    + "?sslmode=verify-full&sslrootcert="
+                    + URLEncoder.encode(files.caFile().toString(), UTF_8).replace("%2F", "/"))
+        .orElse(url);
   }
 
   @Override
@@ -64,37 +84,57 @@ public final class PostgresServer implements Server {
         home);
     Path data = folder.server(NAME).resolve("data");
     Files.createDirectories(folder.server(NAME));
+    Path certificate = folder.server(NAME).resolve("server.pem");
+    Path password = folder.server(NAME).resolve("password");
+    if (secrets.isPresent()) {
+      // Its own, since it may run as another user.
+      Secrets.write(certificate, Files.readString(secrets.get().serverFile()));
+      Secrets.write(password, secrets.get().password(NAME));
+    }
     Unprivileged user = Unprivileged.forPrograms(home, folder.server(NAME));
     if (!Files.exists(data)) {
       Path draft = data.resolveSibling("data.new");
       StackFolder.deleteTree(draft); // of an interrupted attempt
-      processes.run(
-          NAME,
-          user.launch(
+      List<String> initdb =
+          new ArrayList<>(
               List.of(
                   home.resolve("bin/initdb").toString(),
                   "--pgdata=" + draft,
                   "--username=" + USER,
-                  "--auth=trust",
                   "--encoding=UTF8",
                   "--locale-provider=builtin",
-                  "--locale=C.UTF-8")));
+                  "--locale=C.UTF-8"));
+      initdb.addAll(
+          secrets.isPresent()
+              ? List.of("--auth=scram-sha-256", "--pwfile=" + password)
+              : List.of("--auth=trust"));
+      processes.run(NAME, user.launch(initdb));
+      if (secrets.isPresent()) {
+        Files.writeString(draft.resolve("pg_hba.conf"), HBA);
+      }
       Files.move(draft, data, StandardCopyOption.ATOMIC_MOVE);
     }
-    return user.launch(
-        List.of(
-            home.resolve("bin/postgres").toString(),
-            "-D" + data,
-            "-p" + ports.number(Port.POSTGRES),
-            "-clisten_addresses=127.0.0.1",
-            "-cunix_socket_directories=",
-            "-cfsync=on",
-            "-csynchronous_commit=on",
-            "-cfull_page_writes=on",
-            "-cmax_connections=100",
-            "-cshared_buffers=64MB",
-            "-clog_line_prefix=%m [%p] ",
-            "-ctimezone=UTC"));
+    Files.deleteIfExists(password);
+    List<String> postgres =
+        new ArrayList<>(
+            List.of(
+                home.resolve("bin/postgres").toString(),
+                "-D" + data,
+                "-p" + ports.number(Port.POSTGRES),
+                "-clisten_addresses=127.0.0.1",
+                "-cunix_socket_directories=",
+                "-cfsync=on",
+                "-csynchronous_commit=on",
+                "-cfull_page_writes=on",
+                "-cmax_connections=100",
+                "-cshared_buffers=64MB",
+                "-clog_line_prefix=%m [%p] ",
+                "-ctimezone=UTC"));
+    if (secrets.isPresent()) {
+      postgres.addAll(
+          List.of("-cssl=on", "-cssl_cert_file=" + certificate, "-cssl_key_file=" + certificate));
+    }
+    return user.launch(postgres);
   }
 
   private static String architecture() {
@@ -104,7 +144,8 @@ public final class PostgresServer implements Server {
 
   @Override
   public void requireHealthy() throws IOException {
-    try (Connection connection = connect(url(ports, "postgres"), USER);
+    try (Connection connection =
+            new Connections(Addresses.of(ports, secrets)).postgres("postgres");
         Statement statement = connection.createStatement()) {
       for (String setting : List.of("fsync", "synchronous_commit")) {
         try (ResultSet row = statement.executeQuery("SHOW " + setting)) {
@@ -126,8 +167,16 @@ public final class PostgresServer implements Server {
    * @param url of any database on the same server
    */
   public static void createDatabase(String url, String user, String database) {
-    try (Connection connection = connect(url, user);
-        Statement statement = connection.createStatement()) {
+    try (Connection connection = DriverManager.getConnection(url, user, null)) {
+      createDatabase(connection, database);
+    } catch (SQLException e) {
+      throw new StackException("Can't create the database " + database + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Creates the database on the server of that connection, unless it exists. */
+  public static void createDatabase(Connection connection, String database) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
       try (ResultSet row =
           statement.executeQuery(
               "SELECT 1 FROM pg_database WHERE datname = '%s'".formatted(database))) {
@@ -136,17 +185,7 @@ public final class PostgresServer implements Server {
         }
       }
       statement.execute("CREATE DATABASE " + database);
-    } catch (SQLException e) {
-      throw new StackException("Can't create the database " + database + ": " + e.getMessage(), e);
     }
-  }
-
-  private static Connection connect(String url, String user) throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("user", user);
-    properties.setProperty("connectTimeout", "5"); // seconds
-    properties.setProperty("socketTimeout", "30");
-    return DriverManager.getConnection(url, properties);
   }
 
   /** SIGINT is PostgreSQL's fast stop; SIGTERM would wait for every client to leave. */

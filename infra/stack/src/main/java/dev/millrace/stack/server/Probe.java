@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import javax.net.SocketFactory;
 
 /** Small questions to servers on this machine, each answered within 5 seconds or failing. */
 public final class Probe {
@@ -28,8 +29,9 @@ public final class Probe {
   }
 
   /** Sends the bytes and returns the first of the answer's, as many as asked for unless it ends. */
-  static byte[] exchange(int port, byte[] question, int answerLength) throws IOException {
-    try (Socket socket = new Socket()) {
+  static byte[] exchange(SocketFactory sockets, int port, byte[] question, int answerLength)
+      throws IOException {
+    try (Socket socket = sockets.createSocket()) {
       socket.connect(new InetSocketAddress("127.0.0.1", port), (int) TIMEOUT.toMillis());
       socket.setSoTimeout((int) TIMEOUT.toMillis());
       socket.getOutputStream().write(question);

@@ -12,7 +12,7 @@ public interface Server {
   /** Its name on the command line and in the state folder, such as {@code kafka}. */
   String name();
 
-  /** What it listens on; the first is the one that its clients connect to. */
+  /** What it listens on, if anything; the first is the one that its clients connect to. */
   List<Port> ports();
 
   /** Names of the servers that must work before this one starts, and that it must stop before. */

@@ -9,6 +9,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -35,6 +36,7 @@ public record SparkHome(Path path) {
         Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar);
       }
       Templates.write(draft.resolve("conf/log4j2.properties"), Map.of(), "spark-log4j2.properties");
+      writeSubmit(draft.resolve("bin/spark-submit"));
       Files.move(draft, home.path, ATOMIC_MOVE);
     }
     return home;
@@ -42,12 +44,21 @@ public record SparkHome(Path path) {
 
   /** Not where a jar was taken out of the local repository since. */
   private boolean isWhole() throws IOException {
-    if (!Files.exists(path)) {
+    if (!Files.isExecutable(path.resolve("bin/spark-submit"))) {
       return false;
     }
     try (Stream<Path> jars = Files.list(path.resolve("jars"))) {
       return jars.allMatch(Files::exists);
     }
+  }
+
+  /** For programs that know Spark's own command only, such as Airflow. */
+  private static void writeSubmit(Path script) throws IOException {
+    Templates.write(
+        script,
+        Map.of("scala", SCALA, "modules", String.join(" ", moduleOptions())),
+        "spark-submit.sh");
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   private static List<Path> jars(Artifacts artifacts) {

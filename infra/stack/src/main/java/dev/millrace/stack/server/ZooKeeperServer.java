@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import javax.net.SocketFactory;
 
 /** One ZooKeeper, alone. */
 public final class ZooKeeperServer implements Server {
@@ -81,7 +82,11 @@ public final class ZooKeeperServer implements Server {
 
   private static String ask(Ports ports, String command) throws IOException {
     return new String(
-        Probe.exchange(ports.number(Port.ZOOKEEPER), command.getBytes(US_ASCII), Integer.MAX_VALUE),
+        Probe.exchange(
+            SocketFactory.getDefault(),
+            ports.number(Port.ZOOKEEPER),
+            command.getBytes(US_ASCII),
+            Integer.MAX_VALUE),
         US_ASCII);
   }
 }

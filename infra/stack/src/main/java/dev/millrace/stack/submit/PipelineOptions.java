@@ -36,7 +36,10 @@ record PipelineOptions(List<String> arguments) {
   PipelineOptions withDefaults(Addresses stack, PipelineProgram pipeline) {
     PipelineOptions filled = this;
     for (String address : pipeline.addresses()) {
-      filled = filled.withDefault(address, stack.get(address));
+      Optional<String> value = stack.find(address); // a stack without passwords has fewer
+      if (value.isPresent()) {
+        filled = filled.withDefault(address, value.get());
+      }
     }
     return filled;
   }

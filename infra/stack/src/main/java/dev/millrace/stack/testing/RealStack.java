@@ -2,12 +2,12 @@ package dev.millrace.stack.testing;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import dev.millrace.stack.Addresses;
+import dev.millrace.stack.Connections;
 import dev.millrace.stack.Console;
 import dev.millrace.stack.Contents;
 import dev.millrace.stack.Stack;
 import dev.millrace.stack.StackFolder;
 import dev.millrace.stack.process.Guard;
-import dev.millrace.stack.server.KafkaServer;
 import dev.millrace.stack.server.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -177,7 +177,7 @@ public final class RealStack {
   /** A client of Kafka that all tests share; don't close it. */
   public synchronized Admin admin() {
     if (admin == null) {
-      admin = KafkaServer.admin(bootstrapServers());
+      admin = new Connections(addresses).kafka();
     }
     return admin;
   }
@@ -185,7 +185,7 @@ public final class RealStack {
   /** A session with Cassandra that all tests share; don't close it. */
   public synchronized CqlSession session() {
     if (session == null) {
-      session = Contents.session(cassandraContactPoints());
+      session = new Connections(addresses).cassandra();
     }
     return session;
   }

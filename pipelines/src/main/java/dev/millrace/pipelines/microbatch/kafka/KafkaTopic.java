@@ -1,11 +1,10 @@
 package dev.millrace.pipelines.microbatch.kafka;
 
+import dev.millrace.pipelines.clients.KafkaAddress;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -13,11 +12,13 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * A topic as its brokers describe it now; a consumer would answer from what it knew minutes ago.
  */
 public final class KafkaTopic implements TopicLookup {
+  private final KafkaAddress kafka;
   private final Admin admin;
   private final String topic;
 
-  public KafkaTopic(String bootstrapServers, String topic) {
-    this.admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
+  public KafkaTopic(KafkaAddress kafka, String topic) {
+    this.kafka = kafka;
+    this.admin = Admin.create(kafka.settings());
     this.topic = topic;
   }
 
@@ -30,7 +31,7 @@ public final class KafkaTopic implements TopicLookup {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
         return Optional.empty();
       }
-      throw new IllegalStateException("Asking Kafka for the topic " + topic + " failed", e);
+      throw kafka.failure("Asking Kafka for the topic " + topic, e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while asking for the topic " + topic, e);

@@ -1,5 +1,6 @@
 package dev.millrace.pipelines.microbatch.kafka;
 
+import dev.millrace.pipelines.clients.KafkaAddress;
 import dev.millrace.pipelines.microbatch.Planner;
 import dev.millrace.pipelines.microbatch.StreamStoppedException;
 import java.util.ArrayList;
@@ -58,10 +59,10 @@ public final class OffsetRangePlanner implements Planner<OffsetRange> {
    * @param once whether to end at the topic's end as it is at the first plan
    */
   public static OffsetRangePlanner create(
-      String bootstrapServers, String group, String topic, long maxRecords, boolean once) {
+      KafkaAddress kafka, String group, String topic, long maxRecords, boolean once) {
     return new OffsetRangePlanner(
-        consumer(bootstrapServers, Map.of(ConsumerConfig.GROUP_ID_CONFIG, group)),
-        new KafkaTopic(bootstrapServers, topic),
+        consumer(kafka, Map.of(ConsumerConfig.GROUP_ID_CONFIG, group)),
+        new KafkaTopic(kafka, topic),
         topic,
         maxRecords,
         once ? Stretch.present() : Stretch.following());
@@ -69,23 +70,17 @@ public final class OffsetRangePlanner implements Planner<OffsetRange> {
 
   /** A planner of one stretch, with clients of its own; it moves no consumer group. */
   public static OffsetRangePlanner between(
-      String bootstrapServers,
-      String topic,
-      long maxRecords,
-      TopicPosition from,
-      TopicPosition to) {
+      KafkaAddress kafka, String topic, long maxRecords, TopicPosition from, TopicPosition to) {
     return new OffsetRangePlanner(
-        consumer(bootstrapServers, Map.of()),
-        new KafkaTopic(bootstrapServers, topic),
+        consumer(kafka, Map.of()),
+        new KafkaTopic(kafka, topic),
         topic,
         maxRecords,
         Stretch.between(from, to));
   }
 
-  private static Consumer<byte[], byte[]> consumer(
-      String bootstrapServers, Map<String, Object> more) {
-    Map<String, Object> settings = new HashMap<>(more);
-    settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+  private static Consumer<byte[], byte[]> consumer(KafkaAddress kafka, Map<String, Object> more) {
+    Map<String, Object> settings = kafka.settings(more);
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     // Ends are then those of committed transactions, which is what the source reads.
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

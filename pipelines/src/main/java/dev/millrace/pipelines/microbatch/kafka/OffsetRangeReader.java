@@ -1,5 +1,6 @@
 package dev.millrace.pipelines.microbatch.kafka;
 
+import dev.millrace.pipelines.clients.KafkaAddress;
 import dev.millrace.pipelines.metrics.TaskMetrics;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,12 +16,12 @@ final class OffsetRangeReader implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final OffsetRange range;
-  private final String bootstrapServers;
+  private final KafkaAddress kafka;
   private PartitionConsumer consumer;
   private boolean complete;
 
-  OffsetRangeReader(String bootstrapServers, OffsetRange range) {
-    this.bootstrapServers = bootstrapServers;
+  OffsetRangeReader(KafkaAddress kafka, OffsetRange range) {
+    this.kafka = kafka;
     this.range = range;
   }
 
@@ -32,7 +33,7 @@ final class OffsetRangeReader implements AutoCloseable {
    */
   ConsumerRecord<byte[], byte[]> next() throws IOException {
     if (consumer == null) {
-      consumer = PartitionConsumers.take(bootstrapServers, range.topicPartition());
+      consumer = PartitionConsumers.take(kafka, range.topicPartition());
       consumer.seek(range.start());
     }
     long waitingSince = System.nanoTime();
@@ -65,7 +66,7 @@ final class OffsetRangeReader implements AutoCloseable {
   public void close() {
     if (consumer != null) {
       if (complete) {
-        PartitionConsumers.give(bootstrapServers, consumer);
+        PartitionConsumers.give(kafka, consumer);
       } else {
         consumer.close();
       }

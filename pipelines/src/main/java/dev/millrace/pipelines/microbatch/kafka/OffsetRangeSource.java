@@ -1,5 +1,6 @@
 package dev.millrace.pipelines.microbatch.kafka;
 
+import dev.millrace.pipelines.clients.KafkaAddress;
 import java.io.IOException;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -23,19 +24,17 @@ final class OffsetRangeSource extends BoundedSource<KafkaRecord<byte[], byte[]>>
   /** Only a hint for runners that pack splits; we are asked for the splits as they are. */
   private static final long ESTIMATED_RECORD_BYTES = 600;
 
-  private final String bootstrapServers;
+  private final KafkaAddress kafka;
   private final List<OffsetRange> ranges;
 
-  OffsetRangeSource(String bootstrapServers, List<OffsetRange> ranges) {
-    this.bootstrapServers = bootstrapServers;
+  OffsetRangeSource(KafkaAddress kafka, List<OffsetRange> ranges) {
+    this.kafka = kafka;
     this.ranges = ranges;
   }
 
   @Override
   public List<OffsetRangeSource> split(long desiredBundleSizeBytes, PipelineOptions options) {
-    return ranges.stream()
-        .map(range -> new OffsetRangeSource(bootstrapServers, List.of(range)))
-        .toList();
+    return ranges.stream().map(range -> new OffsetRangeSource(kafka, List.of(range))).toList();
   }
 
   @Override
@@ -79,7 +78,7 @@ final class OffsetRangeSource extends BoundedSource<KafkaRecord<byte[], byte[]>>
           current = null;
           return false;
         }
-        range = new OffsetRangeReader(bootstrapServers, ranges.get(nextRange++));
+        range = new OffsetRangeReader(kafka, ranges.get(nextRange++));
       }
     }
 

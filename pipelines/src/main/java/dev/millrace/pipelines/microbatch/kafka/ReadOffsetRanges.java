@@ -1,5 +1,6 @@
 package dev.millrace.pipelines.microbatch.kafka;
 
+import dev.millrace.pipelines.clients.KafkaAddress;
 import java.util.List;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
@@ -15,16 +16,16 @@ public final class ReadOffsetRanges
     extends PTransform<PBegin, PCollection<KafkaRecord<byte[], byte[]>>> {
   private static final long serialVersionUID = 1;
 
-  private final String bootstrapServers;
+  private final KafkaAddress kafka;
   private final List<OffsetRange> ranges;
 
-  public ReadOffsetRanges(String bootstrapServers, List<OffsetRange> ranges) {
-    this.bootstrapServers = bootstrapServers;
+  public ReadOffsetRanges(KafkaAddress kafka, List<OffsetRange> ranges) {
+    this.kafka = kafka;
     this.ranges = ranges.stream().filter(range -> range.size() > 0).toList();
   }
 
   @Override
   public PCollection<KafkaRecord<byte[], byte[]>> expand(PBegin begin) {
-    return begin.apply(Read.from(new OffsetRangeSource(bootstrapServers, ranges)));
+    return begin.apply(Read.from(new OffsetRangeSource(kafka, ranges)));
   }
 }

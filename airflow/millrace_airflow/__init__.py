@@ -1,0 +1,1 @@
+"""What the DAGs share: Spark's master, the stream's health, and where the servers are."""
