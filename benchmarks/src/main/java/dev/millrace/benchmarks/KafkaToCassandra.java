@@ -5,6 +5,7 @@ import dev.millrace.benchmarks.peers.PlainLoop;
 import dev.millrace.benchmarks.peers.StructuredStreaming;
 import dev.millrace.schemas.User;
 import dev.millrace.schemas.registry.SchemaRegistryClient;
+import dev.millrace.stack.Connections;
 import dev.millrace.stack.Contents;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +118,7 @@ final class KafkaToCassandra implements Leg {
 
   @Override
   public void open(Trial trial) throws Exception {
-    try (CqlSession session = Contents.session(trial.address("cassandraContactPoints"))) {
+    try (CqlSession session = new Connections(trial.servers().addresses()).cassandra()) {
       Contents.createKeyspace(session, trial.name());
     }
     try (Admin admin = admin(trial)) {
@@ -146,7 +147,7 @@ final class KafkaToCassandra implements Leg {
   @Override
   public void close(Trial trial) throws Exception {
     long expected = trial.records() - trial.records() / TopicFiller.USERS_PER_BAD_ONE;
-    try (CqlSession session = Contents.session(trial.address("cassandraContactPoints"))) {
+    try (CqlSession session = new Connections(trial.servers().addresses()).cassandra()) {
       for (String table : List.of("users", "users_by_country", "users_by_minute")) {
         long found = 0;
         for (var row : session.execute("SELECT id FROM " + trial.name() + "." + table)) {
