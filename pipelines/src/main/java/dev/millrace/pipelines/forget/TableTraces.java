@@ -7,7 +7,7 @@ import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
-import dev.millrace.pipelines.users.UserTable;
+import dev.millrace.schemas.UserTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.millrace.pipelines.reconcile;
 
-import dev.millrace.pipelines.users.UserTable;
 import dev.millrace.schemas.User;
+import dev.millrace.schemas.UserTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

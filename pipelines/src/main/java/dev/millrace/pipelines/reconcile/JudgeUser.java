@@ -1,9 +1,9 @@
 package dev.millrace.pipelines.reconcile;
 
 import dev.millrace.pipelines.reconcile.Tally.Count;
-import dev.millrace.pipelines.users.NormaliseUser;
-import dev.millrace.pipelines.users.UserTable;
+import dev.millrace.schemas.NormaliseUser;
 import dev.millrace.schemas.User;
+import dev.millrace.schemas.UserTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

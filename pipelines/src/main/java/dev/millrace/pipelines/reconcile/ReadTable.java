@@ -7,7 +7,7 @@ import com.datastax.driver.core.SSLOptions;
 import com.datastax.driver.core.Session;
 import com.datastax.shaded.netty.channel.socket.SocketChannel;
 import dev.millrace.pipelines.clients.CassandraAddress;
-import dev.millrace.pipelines.users.UserTable;
+import dev.millrace.schemas.UserTable;
 import dev.millrace.schemas.connection.PasswordFile;
 import dev.millrace.schemas.connection.Tls;
 import java.io.Serializable;

@@ -1,6 +1,6 @@
 package dev.millrace.pipelines.reconcile;
 
-import dev.millrace.pipelines.users.UserTable;
+import dev.millrace.schemas.UserTable;
 
 /** What is compared, by the names under which results are stored. */
 final class Subject {

@@ -1,7 +1,7 @@
 package dev.millrace.pipelines.reconcile;
 
-import dev.millrace.pipelines.users.UserTable;
 import dev.millrace.schemas.User;
+import dev.millrace.schemas.UserTable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.millrace.pipelines.reconcile;
 
-import dev.millrace.pipelines.users.UserTable;
+import dev.millrace.schemas.UserTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

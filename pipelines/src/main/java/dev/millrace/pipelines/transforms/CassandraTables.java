@@ -17,6 +17,12 @@ public interface CassandraTables<T> extends Serializable {
    */
   List<String> inserts();
 
+  /**
+   * How many of each INSERT's first values are the partition's key, for tables in which many values
+   * share a partition; 0 for the others. In the order of {@link #inserts}.
+   */
+  List<Integer> sharedPartitionKeys();
+
   /** The values of each INSERT, in the order of {@link #inserts}. */
   List<List<Object>> values(T value);
 

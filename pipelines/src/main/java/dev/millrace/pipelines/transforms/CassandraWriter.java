@@ -1,6 +1,10 @@
 package dev.millrace.pipelines.transforms;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.BatchType;
+import com.datastax.oss.driver.api.core.cql.BatchableStatement;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
@@ -8,8 +12,11 @@ import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
 import dev.millrace.pipelines.metrics.TaskMetrics;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
@@ -18,7 +25,8 @@ import java.util.function.Consumer;
 
 /**
  * Writes values to their tables without waiting for each, so many at a time, and repeats what fails
- * until it works or the time for it is over. Used by one thread.
+ * until it works or the time for it is over. Rows of one partition go together, in a batch that is
+ * not logged: one that was cut off halfway is repeated like a single row. Used by one thread.
  *
  * @param <T> what is written
  */
@@ -29,14 +37,16 @@ final class CassandraWriter<T> {
   private final CqlSession session;
   private final CassandraTables<T> tables;
   private final List<PreparedStatement> inserts;
+  private final List<Integer> sharedPartitionKeys;
+  private final PartitionGroups<Write> groups = new PartitionGroups<>();
   private final int maxInFlight;
   private final Semaphore inFlight;
   private final RetryPolicy<Object> retryPolicy;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
   /**
-   * @param maxInFlight the most writes under way at once
-   * @param retryFor how long to repeat a write before giving up
+   * @param maxInFlight the most requests under way at once
+   * @param retryFor how long to repeat a request before giving up
    */
   CassandraWriter(
       CqlSession session, CassandraTables<T> tables, int maxInFlight, Duration retryFor) {
@@ -44,6 +54,7 @@ final class CassandraWriter<T> {
     this.tables = tables;
     // The session keeps what it has prepared, so this asks the server once per JVM.
     this.inserts = tables.inserts().stream().map(session::prepare).toList();
+    this.sharedPartitionKeys = tables.sharedPartitionKeys();
     this.maxInFlight = maxInFlight;
     this.inFlight = new Semaphore(maxInFlight);
     this.retryPolicy =
@@ -58,7 +69,24 @@ final class CassandraWriter<T> {
   }
 
   /**
-   * Sends the value's rows. Blocks while too many writes are under way.
+   * One row.
+   *
+   * @param rejected is told why Cassandra can never take it
+   * @param acknowledged is run when it is there
+   */
+  private record Write(BoundStatement insert, Consumer<String> rejected, Runnable acknowledged) {
+    int bytes() {
+      int bytes = 0;
+      for (ByteBuffer value : insert.getValues()) {
+        bytes += value == null ? 0 : value.remaining();
+      }
+      return bytes;
+    }
+  }
+
+  /**
+   * Sends the value's rows, or keeps them until others of their partitions have come or {@link
+   * #flush}. Blocks while too many requests are under way.
    *
    * @param rejected is told, on some thread, why Cassandra can never take the value
    * @throws IllegalStateException if an earlier write failed for good
@@ -71,11 +99,25 @@ final class CassandraWriter<T> {
       Object[] bound = row.toArray(new Object[row.size() + 1]);
       bound[row.size()] = timestamp;
       boolean last = table == rows.size() - 1;
-      send(
-          inserts.get(table).bind(bound),
-          rejected,
-          last ? () -> TaskMetrics.get().arrived(ageOf(timestamp)) : () -> {});
+      Write write =
+          new Write(
+              inserts.get(table).bind(bound),
+              rejected,
+              last ? () -> TaskMetrics.get().arrived(ageOf(timestamp)) : () -> {});
+      int keySize = sharedPartitionKeys.get(table);
+      if (keySize == 0) {
+        send(List.of(write));
+      } else {
+        send(groups.add(partition(table, row, keySize), write, write.bytes()));
+      }
     }
+  }
+
+  private static List<Object> partition(int table, List<Object> row, int keySize) {
+    List<Object> partition = new ArrayList<>(keySize + 1);
+    partition.add(table);
+    partition.addAll(row.subList(0, keySize));
+    return partition;
   }
 
   private static Duration ageOf(long timestampMicros) {
@@ -94,47 +136,84 @@ final class CassandraWriter<T> {
    * @throws IllegalStateException if a write failed for good
    */
   void flush() throws InterruptedException {
+    for (List<Write> group : groups.drain()) {
+      send(group);
+    }
     inFlight.acquire(maxInFlight);
     inFlight.release(maxInFlight);
     checkFailure();
   }
 
-  private void send(Statement<?> insert, Consumer<String> rejected, Runnable acknowledged)
-      throws InterruptedException {
+  private void send(List<Write> writes) throws InterruptedException {
+    if (writes.isEmpty()) {
+      return;
+    }
     checkFailure();
     inFlight.acquire();
     TaskMetrics.get().writeStarted();
-    session
-        .executeAsync(insert)
+    execute(writes)
         .whenComplete(
-            (result, e) -> {
-              if (e != null && mayWorkLater(e)) {
-                OUTAGE.failed(e);
-                TaskMetrics.get().writeRetried();
-                repeat(insert).whenComplete((later, error) -> end(error, rejected, acknowledged));
-              } else {
-                end(e, rejected, acknowledged);
+            (done, e) -> {
+              if (e != null) {
+                failure.compareAndSet(null, unwrap(e));
               }
+              TaskMetrics.get().writeEnded();
+              inFlight.release();
             });
   }
 
-  /** Only what failed once pays for the bookkeeping of retries. */
-  private CompletionStage<?> repeat(Statement<?> insert) {
-    return Failsafe.with(retryPolicy).getStageAsync(() -> session.executeAsync(insert));
+  /** Completes when each of them is there or rejected. */
+  private CompletionStage<Void> execute(List<Write> writes) {
+    Statement<?> statement = statement(writes);
+    return session
+        .executeAsync(statement)
+        .handle(
+            (result, e) -> {
+              if (e == null || !mayWorkLater(e)) {
+                return settle(writes, unwrap(e));
+              }
+              OUTAGE.failed(e);
+              TaskMetrics.get().writeRetried();
+              return repeat(statement)
+                  .handle((later, error) -> settle(writes, unwrap(error)))
+                  .thenCompose(settled -> settled);
+            })
+        .thenCompose(settled -> settled);
   }
 
-  private void end(Throwable error, Consumer<String> rejected, Runnable acknowledged) {
-    Throwable cause = unwrap(error);
-    if (cause == null) {
+  private static Statement<?> statement(List<Write> writes) {
+    return writes.size() == 1
+        ? writes.get(0).insert()
+        : BatchStatement.newInstance(
+            BatchType.UNLOGGED, writes.stream().<BatchableStatement<?>>map(Write::insert).toList());
+  }
+
+  /** Only what failed once pays for the bookkeeping of retries. */
+  private CompletionStage<?> repeat(Statement<?> statement) {
+    return Failsafe.with(retryPolicy).getStageAsync(() -> session.executeAsync(statement));
+  }
+
+  private CompletionStage<Void> settle(List<Write> writes, Throwable error) {
+    if (error == null) {
       OUTAGE.worked();
-      acknowledged.run();
-    } else if (cause instanceof InvalidQueryException) {
-      rejected.accept(cause.getMessage());
+      writes.forEach(write -> write.acknowledged().run());
+    } else if (!(error instanceof InvalidQueryException)) {
+      return CompletableFuture.failedFuture(error);
+    } else if (writes.size() == 1) {
+      writes.get(0).rejected().accept(error.getMessage());
     } else {
-      failure.compareAndSet(null, cause);
+      return executeEach(writes);
     }
-    TaskMetrics.get().writeEnded();
-    inFlight.release();
+    return CompletableFuture.completedFuture(null);
+  }
+
+  /** One after the other, to learn which of them is rejected. */
+  private CompletionStage<Void> executeEach(List<Write> writes) {
+    CompletionStage<Void> all = CompletableFuture.completedFuture(null);
+    for (Write write : writes) {
+      all = all.thenCompose(done -> execute(List.of(write)));
+    }
+    return all;
   }
 
   private void checkFailure() {

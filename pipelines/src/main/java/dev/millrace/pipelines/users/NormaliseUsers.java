@@ -1,6 +1,7 @@
 package dev.millrace.pipelines.users;
 
 import dev.millrace.pipelines.transforms.Outcome;
+import dev.millrace.schemas.NormaliseUser;
 import dev.millrace.schemas.User;
 import dev.millrace.schemas.UserRules;
 import java.util.List;

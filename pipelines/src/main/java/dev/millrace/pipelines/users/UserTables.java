@@ -9,6 +9,7 @@ import dev.millrace.schemas.Columns;
 import dev.millrace.schemas.MalformedRecordException;
 import dev.millrace.schemas.User;
 import dev.millrace.schemas.UserKey;
+import dev.millrace.schemas.UserTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -37,6 +38,13 @@ public final class UserTables implements CassandraTables<User> {
   @Override
   public List<String> inserts() {
     return Arrays.stream(UserTable.values()).map(this::insert).toList();
+  }
+
+  @Override
+  public List<Integer> sharedPartitionKeys() {
+    return Arrays.stream(UserTable.values())
+        .map(table -> table.isOneRowPerPartition() ? 0 : table.partitionKey().size())
+        .toList();
   }
 
   @Override

@@ -13,7 +13,7 @@ import static dev.millrace.pipelines.reconcile.TestEvidence.rowsWithout;
 
 import dev.millrace.pipelines.reconcile.Difference.Kind;
 import dev.millrace.pipelines.reconcile.Tally.Count;
-import dev.millrace.pipelines.users.UserTable;
+import dev.millrace.schemas.UserTable;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,7 +7,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.millrace.pipelines.users.UserTable;
+import dev.millrace.schemas.UserTable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import org.apache.beam.sdk.coders.CoderException;

@@ -22,8 +22,8 @@ import static org.hamcrest.Matchers.is;
 
 import dev.millrace.pipelines.reconcile.Difference.Kind;
 import dev.millrace.pipelines.reconcile.Tally.Count;
-import dev.millrace.pipelines.users.UserTable;
 import dev.millrace.schemas.User;
+import dev.millrace.schemas.UserTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

@@ -7,8 +7,8 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
 import dev.millrace.pipelines.users.TestUsers;
-import dev.millrace.pipelines.users.UserTable;
 import dev.millrace.schemas.User;
+import dev.millrace.schemas.UserTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

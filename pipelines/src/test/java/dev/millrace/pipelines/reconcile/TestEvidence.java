@@ -1,8 +1,8 @@
 package dev.millrace.pipelines.reconcile;
 
 import dev.millrace.pipelines.users.TestUsers;
-import dev.millrace.pipelines.users.UserTable;
 import dev.millrace.schemas.User;
+import dev.millrace.schemas.UserTable;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;

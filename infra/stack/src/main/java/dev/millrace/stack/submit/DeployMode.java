@@ -3,7 +3,7 @@ package dev.millrace.stack.submit;
 import java.util.Locale;
 
 /** Where the driver runs: in a process of the submitter's, or on a worker of the cluster. */
-enum DeployMode {
+public enum DeployMode {
   CLIENT,
   CLUSTER;
 

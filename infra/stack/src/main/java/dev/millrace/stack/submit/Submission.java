@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * @param maxCores most cores of the cluster that its executors take together
  * @param conf further settings of Spark's, which win over all others
  */
-record Submission(
+public record Submission(
     String master,
     DeployMode mode,
     String name,
@@ -36,13 +36,13 @@ record Submission(
   private static final Pattern LOOPBACK =
       Pattern.compile("spark://(localhost|127\\.\\d+\\.\\d+\\.\\d+):.*");
 
-  Submission {
+  public Submission {
     conf = Map.copyOf(conf);
     arguments = List.copyOf(arguments);
   }
 
   /** The process that submits it and, in client mode, is its driver. */
-  ProcessBuilder process(SparkHome home) throws IOException {
+  public ProcessBuilder process(SparkHome home) throws IOException {
     List<String> command = new ArrayList<>(List.of(Jvm.java()));
     if (mode == DeployMode.CLIENT) {
       command.add("-Xmx" + driverMemory);

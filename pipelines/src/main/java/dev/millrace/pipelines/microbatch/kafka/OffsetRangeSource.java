@@ -2,6 +2,7 @@ package dev.millrace.pipelines.microbatch.kafka;
 
 import dev.millrace.pipelines.clients.KafkaAddress;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.beam.sdk.coders.Coder;
@@ -14,15 +15,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.joda.time.Instant;
 
 /**
- * A source with one split per range. A {@code BoundedSource}, because Spark pulls it lazily and
- * fuses it with what follows: a batch of any size passes through a small heap, and no coder is
- * called.
+ * A source with one split per range, but for small ranges, which share one: a task costs more than
+ * to read a few records. A {@code BoundedSource}, because Spark pulls it lazily and fuses it with
+ * what follows: a batch of any size passes through a small heap, and no coder is called.
  */
 final class OffsetRangeSource extends BoundedSource<KafkaRecord<byte[], byte[]>> {
   private static final long serialVersionUID = 1;
 
   /** Only a hint for runners that pack splits; we are asked for the splits as they are. */
   private static final long ESTIMATED_RECORD_BYTES = 600;
+
+  /** Fewer records than this are not worth a task of their own. */
+  private static final long FEWEST_PER_SPLIT = 1_000;
 
   private final KafkaAddress kafka;
   private final List<OffsetRange> ranges;
@@ -34,7 +38,28 @@ final class OffsetRangeSource extends BoundedSource<KafkaRecord<byte[], byte[]>>
 
   @Override
   public List<OffsetRangeSource> split(long desiredBundleSizeBytes, PipelineOptions options) {
-    return ranges.stream().map(range -> new OffsetRangeSource(kafka, List.of(range))).toList();
+    List<OffsetRangeSource> splits = new ArrayList<>();
+    List<OffsetRange> together = new ArrayList<>();
+    long records = 0;
+    for (OffsetRange range : ranges) {
+      if (range.size() > 0) {
+        together.add(range);
+        records += range.size();
+      }
+      if (records >= FEWEST_PER_SPLIT) {
+        splits.add(new OffsetRangeSource(kafka, List.copyOf(together)));
+        together.clear();
+        records = 0;
+      }
+    }
+    if (!together.isEmpty()) {
+      splits.add(new OffsetRangeSource(kafka, List.copyOf(together)));
+    }
+    return splits;
+  }
+
+  List<OffsetRange> ranges() {
+    return ranges;
   }
 
   @Override

@@ -1,7 +1,5 @@
-package dev.millrace.pipelines.users;
+package dev.millrace.schemas;
 
-import dev.millrace.schemas.Columns;
-import dev.millrace.schemas.User;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -23,6 +21,7 @@ public enum UserTable {
       Stream.concat(Columns.of(User.getClassSchema()).stream(), Stream.of("age_at_registration"))
           .toList(),
       List.of("id"),
+      1,
       UserTable::allFields),
 
   USERS_BY_COUNTRY(
@@ -39,6 +38,7 @@ public enum UserTable {
           "city",
           "email"),
       List.of("nationality", "fetched_day", "shard", "fetched_at", "id"),
+      3,
       user ->
           List.of(
               user.getNationality(),
@@ -56,6 +56,7 @@ public enum UserTable {
       "users_by_minute",
       List.of("fetched_minute", "shard", "nationality", "gender", "id"),
       List.of("fetched_minute", "shard", "nationality", "gender", "id"),
+      2,
       user ->
           List.of(
               minute(user.getFetchedAt()),
@@ -70,16 +71,19 @@ public enum UserTable {
   private final String tableName;
   private final List<String> columns;
   private final List<String> primaryKey;
+  private final int partitionKeySize;
   private final Function<User, List<Object>> row;
 
   UserTable(
       String tableName,
       List<String> columns,
       List<String> primaryKey,
+      int partitionKeySize,
       Function<User, List<Object>> row) {
     this.tableName = tableName;
     this.columns = columns;
     this.primaryKey = primaryKey;
+    this.partitionKeySize = partitionKeySize;
     this.row = row;
   }
 
@@ -95,6 +99,16 @@ public enum UserTable {
   /** The columns of the primary key, in its order. */
   public List<String> primaryKey() {
     return primaryKey;
+  }
+
+  /** The columns of the partition's key, with which the primary key begins. */
+  public List<String> partitionKey() {
+    return primaryKey.subList(0, partitionKeySize);
+  }
+
+  /** Whether no two users share a partition. */
+  public boolean isOneRowPerPartition() {
+    return partitionKeySize == primaryKey.size();
   }
 
   /**

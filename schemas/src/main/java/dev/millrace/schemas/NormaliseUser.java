@@ -1,6 +1,5 @@
-package dev.millrace.pipelines.users;
+package dev.millrace.schemas;
 
-import dev.millrace.schemas.User;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;

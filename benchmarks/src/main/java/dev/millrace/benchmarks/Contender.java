@@ -1,0 +1,25 @@
+package dev.millrace.benchmarks;
+
+import java.io.IOException;
+
+/** A program that does the work of a leg. */
+interface Contender {
+  /** What a contender stands for. */
+  enum Role {
+    MILLRACE,
+    PEER,
+    /** No product, but what the machine allows: as little as the work can be done with. */
+    LIMIT
+  }
+
+  String name();
+
+  Role role();
+
+  /**
+   * Starts its work on a trial. It ends by itself when everything is done.
+   *
+   * @return the process that was started, whose descendants are all its own
+   */
+  Process start(Trial trial) throws IOException;
+}

@@ -1,0 +1,34 @@
+package dev.millrace.benchmarks;
+
+import java.util.List;
+
+/** The work of one leg, and who does it. */
+interface Leg {
+  /** As it is called on the command line. */
+  String name();
+
+  /** What is done, in a few words. */
+  String description();
+
+  /** Millrace first. */
+  List<Contender> contenders();
+
+  /** Servers whose CPU time counts. */
+  List<String> countedServers();
+
+  /** Makes the input of all trials, of so many records. */
+  void prepare(Servers servers, long records) throws Exception;
+
+  /** Makes what a trial writes into. */
+  void open(Trial trial) throws Exception;
+
+  /** How many records are done for good. */
+  long done(Trial trial) throws Exception;
+
+  /**
+   * Makes sure that the work was really done, and takes away what the trial has written.
+   *
+   * @throws BenchmarkException if it wasn't
+   */
+  void close(Trial trial) throws Exception;
+}

@@ -1,0 +1,52 @@
+package dev.millrace.benchmarks;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * A leg's figures.
+ *
+ * @param summaries Millrace's first
+ */
+record LegReport(String leg, String description, long records, List<Summary> summaries) {
+  LegReport {
+    summaries = List.copyOf(summaries);
+  }
+
+  String toMarkdown() {
+    Summary ours = summaries.get(0);
+    StringBuilder table = new StringBuilder();
+    table.append("## ").append(leg).append("\n\n").append(description);
+    table.append(
+        String.format(
+            Locale.ROOT, " %,d records; medians of %d runs.%n%n", records, ours.results().size()));
+    table.append(
+        "| | records/s | slowest to fastest | Millrace is | CPU s per million: client | servers"
+            + " | all | client's memory |\n");
+    table.append("| --- | --: | --: | --: | --: | --- | --: | --: |\n");
+    summaries.forEach(summary -> table.append(row(summary, ours)).append('\n'));
+    return table.toString();
+  }
+
+  private static String row(Summary summary, Summary ours) {
+    return String.format(
+        Locale.ROOT,
+        "| %s%s | %,.0f | %,.0f to %,.0f | %s | %.1f | %s | %.1f | %.0f MB |",
+        summary.contender(),
+        summary.role() == Contender.Role.LIMIT ? " (limit)" : "",
+        summary.recordsPerSecond(),
+        summary.slowest(),
+        summary.fastest(),
+        summary.equals(ours)
+            ? ""
+            : "%.2f ×".formatted(ours.recordsPerSecond() / summary.recordsPerSecond()),
+        summary.clientCpuSeconds(),
+        summary.serverCpuSeconds().entrySet().stream()
+            .map(
+                server -> String.format(Locale.ROOT, "%s %.1f", server.getKey(), server.getValue()))
+            .collect(Collectors.joining(", ")),
+        summary.totalCpuSeconds(),
+        summary.clientPeakBytes() / 1e6);
+  }
+}

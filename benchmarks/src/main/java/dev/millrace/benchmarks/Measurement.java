@@ -1,0 +1,101 @@
+package dev.millrace.benchmarks;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Lets a contender work, and measures it once it is warm. */
+final class Measurement {
+  /** Of the records: JVMs start, classes load and code is compiled meanwhile. */
+  private static final double WARM_UP = 0.3;
+
+  private static final long POLL_MILLIS = 50;
+  private static final Duration PATIENCE = Duration.ofMinutes(20);
+
+  private final Leg leg;
+  private final Trial trial;
+
+  Measurement(Leg leg, Trial trial) {
+    this.leg = leg;
+    this.trial = trial;
+  }
+
+  private record Moment(
+      long nanoTime, long done, double clientCpu, Map<String, Double> serverCpu) {}
+
+  /**
+   * Returns when the work is done.
+   *
+   * @throws BenchmarkException if it is not, by the end of the program or of our patience
+   */
+  Result of(Contender contender) throws Exception {
+    leg.open(trial);
+    Process program = contender.start(trial);
+    try {
+      ProcessTree client = trial.servers().costOf(program);
+      Moment start = await(program, client, (long) (trial.records() * WARM_UP));
+      Moment end = await(program, client, trial.records());
+      long peakBytes = client.peakBytes();
+      Result result = result(start, end, peakBytes);
+      awaitEnd(program, contender);
+      leg.close(trial);
+      return result;
+    } finally {
+      stop(program);
+    }
+  }
+
+  private Moment await(Process program, ProcessTree client, long goal) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      boolean alive = program.isAlive();
+      long done = leg.done(trial);
+      if (done >= goal) {
+        return moment(done, client);
+      }
+      if (!alive || System.nanoTime() > deadline) {
+        throw new BenchmarkException(
+            "%s must carry %,d records, but %s after %,d"
+                .formatted(trial.name(), trial.records(), alive ? "was not done" : "ended", done));
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  private Moment moment(long done, ProcessTree client) {
+    Map<String, Double> servers = new LinkedHashMap<>();
+    for (String server : leg.countedServers()) {
+      servers.put(server, trial.servers().costOf(server).cpuSeconds());
+    }
+    return new Moment(System.nanoTime(), done, client.cpuSeconds(), servers);
+  }
+
+  private static Result result(Moment start, Moment end, long peakBytes) {
+    double millions = (end.done() - start.done()) / 1e6;
+    Map<String, Double> servers = new LinkedHashMap<>();
+    end.serverCpu()
+        .forEach(
+            (server, cpu) -> servers.put(server, (cpu - start.serverCpu().get(server)) / millions));
+    return new Result(
+        millions * 1e6 / ((end.nanoTime() - start.nanoTime()) / 1e9),
+        (end.clientCpu() - start.clientCpu()) / millions,
+        servers,
+        peakBytes);
+  }
+
+  private static void awaitEnd(Process program, Contender contender) throws InterruptedException {
+    if (!program.waitFor(1, TimeUnit.MINUTES) || program.exitValue() != 0) {
+      throw new BenchmarkException(
+          contender.name()
+              + " must end well when its work is done, but "
+              + (program.isAlive() ? "went on" : "ended with " + program.exitValue()));
+    }
+  }
+
+  private static void stop(Process program) throws IOException {
+    program.descendants().forEach(ProcessHandle::destroyForcibly);
+    program.destroyForcibly();
+  }
+}

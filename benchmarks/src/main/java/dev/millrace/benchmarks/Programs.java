@@ -1,0 +1,167 @@
+package dev.millrace.benchmarks;
+
+import dev.millrace.stack.Console;
+import dev.millrace.stack.Main;
+import dev.millrace.stack.artifacts.Artifacts;
+import dev.millrace.stack.artifacts.Versions;
+import dev.millrace.stack.process.Launch;
+import dev.millrace.stack.process.StackProcesses;
+import dev.millrace.stack.server.Jvm;
+import dev.millrace.stack.server.SparkHome;
+import dev.millrace.stack.submit.DeployMode;
+import dev.millrace.stack.submit.Submission;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** How contenders are started: all with the same cores and the same heaps. */
+final class Programs {
+  private static final String HEAP = "1g";
+  private static final int CORES = 2;
+
+  private Programs() {}
+
+  static String sparkVersion() {
+    return Versions.spark();
+  }
+
+  /** A pipeline of ours, as its users submit it. */
+  static Contender pipeline(String name, String pipeline, Function<Trial, List<String>> options) {
+    return contender(
+        name,
+        Contender.Role.MILLRACE,
+        trial -> {
+          List<String> command =
+              new ArrayList<>(
+                  List.of(
+                      Jvm.java(),
+                      "-Xmx64m",
+                      "-Dmillrace.home=" + System.getProperty("millrace.home", "."),
+                      "-cp",
+                      ownClassPath(),
+                      Main.class.getName(),
+                      "submit",
+                      pipeline,
+                      "--driverMemory=" + HEAP,
+                      "--executorMemory=" + HEAP,
+                      "--maxCores=" + CORES,
+                      "--sparkMaster=" + trial.address("sparkMaster"),
+                      "--sparkMasterUi=" + trial.address("sparkMasterUi")));
+          command.addAll(options.apply(trial));
+          return Launch.of(command);
+        });
+  }
+
+  /**
+   * Another program on the same cluster.
+   *
+   * @param artifacts that it needs beyond Spark
+   * @param settings of Spark's
+   */
+  static Contender onSpark(
+      String name,
+      Class<?> program,
+      List<String> artifacts,
+      Function<Trial, Map<String, String>> settings,
+      Function<Trial, List<String>> arguments) {
+    return contender(
+        name,
+        Contender.Role.PEER,
+        trial -> {
+          try (Artifacts repository = new Artifacts(Console.of(System.err))) {
+            SparkHome home = SparkHome.assemble(trial.servers().folder(), repository);
+            Map<String, String> all = new HashMap<>(settings.apply(trial));
+            all.put("spark.jars", jars(repository, artifacts));
+            ProcessBuilder process =
+                new Submission(
+                        trial.address("sparkMaster"),
+                        DeployMode.CLIENT,
+                        trial.name(),
+                        program.getName(),
+                        ownJar(),
+                        HEAP,
+                        HEAP,
+                        CORES,
+                        all,
+                        arguments.apply(trial))
+                    .process(home);
+            return new Launch(process.command(), home.environment());
+          }
+        });
+  }
+
+  /** A program that needs no cluster. */
+  static Contender plain(String name, Class<?> program, Function<Trial, List<String>> arguments) {
+    return contender(
+        name,
+        Contender.Role.LIMIT,
+        trial -> {
+          List<String> command =
+              new ArrayList<>(
+                  List.of(Jvm.java(), "-Xmx" + HEAP, "-cp", ownClassPath(), program.getName()));
+          command.addAll(arguments.apply(trial));
+          return Launch.of(command);
+        });
+  }
+
+  @FunctionalInterface
+  private interface Launcher {
+    Launch launch(Trial trial) throws IOException;
+  }
+
+  private static Contender contender(String name, Contender.Role role, Launcher launcher) {
+    return new Contender() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public Role role() {
+        return role;
+      }
+
+      @Override
+      public Process start(Trial trial) throws IOException {
+        return new StackProcesses(trial.servers().folder())
+            .startProgram(trial.name(), launcher.launch(trial));
+      }
+    };
+  }
+
+  /** What it needs besides Spark, and our schemas. */
+  private static String jars(Artifacts repository, List<String> artifacts) {
+    return Stream.concat(
+            repository
+                .classPath(
+                    artifacts,
+                    List.of(),
+                    List.of("org.scala-lang:*", "org.apache.spark:spark-sql_2.12"))
+                .stream(),
+            ownLibraries()
+                .filter(jar -> jar.getFileName().toString().startsWith("millrace-schemas")))
+        .map(Path::toString)
+        .collect(Collectors.joining(","));
+  }
+
+  private static Path ownJar() {
+    return Path.of(ownClassPath().split(File.pathSeparator, -1)[0]);
+  }
+
+  private static Stream<Path> ownLibraries() {
+    return Stream.of(ownJar().resolveSibling("lib").toFile().listFiles()).map(File::toPath);
+  }
+
+  private static String ownClassPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+}

@@ -1,0 +1,27 @@
+package dev.millrace.benchmarks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** All that was measured in one run, for people and for programs. */
+record Report(Machine machine, List<LegReport> legs) {
+  void write(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(
+        folder.resolve("benchmarks.md"),
+        legs.stream()
+            .map(LegReport::toMarkdown)
+            .collect(Collectors.joining("\n", "On " + machine.describe() + ".\n\n", "")),
+        UTF_8);
+    new ObjectMapper()
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .writeValue(folder.resolve("benchmarks.json").toFile(), this);
+  }
+}

@@ -1,0 +1,127 @@
+package dev.millrace.benchmarks;
+
+import dev.millrace.stack.StackException;
+import dev.millrace.stack.StackFolder;
+import dev.millrace.stack.process.CleanStop;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The command line of the benchmarks. */
+@Command(
+    name = "./millrace bench",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures legs beside their peers: the same input, the same servers, in turn.",
+      "",
+      "Starts servers of its own on free ports, and stops them again.",
+      ""
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:all was measured", "1:something could not be measured", "2:wrong usage"})
+final class RunBenchmarks implements Callable<Integer> {
+  @Parameters(paramLabel = "LEG", description = "kafka-to-cassandra. Default: all")
+  private List<String> legs = List.of();
+
+  @Option(
+      names = "--records",
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description = "That each contender carries each time. Default: ${DEFAULT-VALUE}")
+  private long records;
+
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "How often each contender has its turn. Default: ${DEFAULT-VALUE}")
+  private int runs;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FOLDER",
+      description = "Where to write benchmarks.md and benchmarks.json.")
+  private Path output;
+
+  private RunBenchmarks() {}
+
+  public static void main(String[] arguments) {
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "error");
+    System.exit(new CommandLine(new RunBenchmarks()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    try (CleanStop stop = CleanStop.open();
+        Servers servers = Servers.start(temporaryFolder())) {
+      List<LegReport> reports = new ArrayList<>();
+      for (Leg leg : wanted()) {
+        reports.add(measure(leg, servers));
+        System.out.println(reports.get(reports.size() - 1).toMarkdown());
+      }
+      if (output != null) {
+        new Report(Machine.look(), reports).write(output);
+      }
+      return 0;
+    } catch (InterruptedException e) {
+      return 1; // Ctrl-C: the JVM is ending, with its own exit code
+    } catch (StackException | BenchmarkException e) {
+      System.err.println(e.getMessage());
+      return 1;
+    }
+  }
+
+  private LegReport measure(Leg leg, Servers servers) throws Exception {
+    System.out.printf("%s: making %,d records%n", leg.name(), records);
+    leg.prepare(servers, records);
+    Map<Contender, List<Result>> results = new LinkedHashMap<>();
+    leg.contenders().forEach(contender -> results.put(contender, new ArrayList<>()));
+    int number = 0;
+    for (int run = 1; run <= runs; run++) {
+      for (Contender contender : results.keySet()) {
+        Trial trial = new Trial("bench_" + ++number, servers, records);
+        Result result = new Measurement(leg, trial).of(contender);
+        results.get(contender).add(result);
+        System.out.printf(
+            "  run %d of %d, %s: %,.0f records/s%n",
+            run, runs, contender.name(), result.recordsPerSecond());
+      }
+    }
+    return new LegReport(
+        leg.name(),
+        leg.description(),
+        records,
+        results.entrySet().stream()
+            .map(
+                entry ->
+                    new Summary(entry.getKey().name(), entry.getKey().role(), entry.getValue()))
+            .toList());
+  }
+
+  private List<Leg> wanted() {
+    List<Leg> all = List.of(new KafkaToCassandra());
+    for (String name : legs) {
+      if (all.stream().noneMatch(leg -> leg.name().equals(name))) {
+        throw new BenchmarkException(
+            "LEG must be one of " + all.stream().map(Leg::name).toList() + ", but was: " + name);
+      }
+    }
+    return all.stream().filter(leg -> legs.isEmpty() || legs.contains(leg.name())).toList();
+  }
+
+  private static StackFolder temporaryFolder() throws java.io.IOException {
+    return new StackFolder(
+        Files.createTempDirectory(
+            "millrace-bench-",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"))));
+  }
+}

@@ -1,0 +1,133 @@
+package dev.millrace.benchmarks.peers;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.current_timestamp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQueryListener;
+import org.apache.spark.sql.streaming.Trigger;
+
+/**
+ * The tutorials' way, tuned: Structured Streaming with a batch at a time, which is decoded once,
+ * kept, and written table by table with spark-cassandra-connector.
+ */
+public final class StructuredStreaming {
+  private final Arguments arguments;
+
+  private StructuredStreaming(Arguments arguments) {
+    this.arguments = arguments;
+  }
+
+  public static void main(String[] strings) throws Exception {
+    new StructuredStreaming(Arguments.of(strings)).run();
+  }
+
+  private void run() throws Exception {
+    SparkSession spark = SparkSession.builder().getOrCreate();
+    spark.streams().addListener(new CommitToGroup(arguments));
+    spark
+        .readStream()
+        .format("kafka")
+        .option("kafka.bootstrap.servers", arguments.bootstrapServers())
+        .option("subscribe", arguments.topic())
+        .option("startingOffsets", "earliest")
+        .option("maxOffsetsPerTrigger", arguments.mostPerBatch())
+        .load()
+        .select("key", "value")
+        .writeStream()
+        .foreachBatch((VoidFunction2<Dataset<Row>, Long>) (batch, id) -> write(batch))
+        .option("checkpointLocation", arguments.folder() + "/checkpoint")
+        .trigger(Trigger.AvailableNow())
+        .start()
+        .awaitTermination();
+    Thread.sleep(2_000); // the listener hears of the last batch a little later
+    spark.stop();
+  }
+
+  private void write(Dataset<Row> batch) {
+    Dataset<Row> decoded =
+        batch.mapPartitions(new DecodeRows(), Encoders.row(DecodeRows.SCHEMA)).persist();
+    Dataset<Row> users = decoded.filter(col("reason").isNull());
+    save(
+        users.select(columns(DecodeRows.USERS)).withColumn("written_at", current_timestamp()),
+        "users");
+    save(users.select(columns(DecodeRows.BY_COUNTRY)), "users_by_country");
+    save(users.select(columns(DecodeRows.BY_MINUTE)), "users_by_minute");
+    decoded
+        .filter(col("reason").isNotNull())
+        .select("key", "value")
+        .write()
+        .format("kafka")
+        .option("kafka.bootstrap.servers", arguments.bootstrapServers())
+        .option("topic", arguments.deadLetterTopic())
+        .save();
+    decoded.unpersist();
+  }
+
+  private static Column[] columns(List<String> names) {
+    return names.stream().map(org.apache.spark.sql.functions::col).toArray(Column[]::new);
+  }
+
+  private void save(Dataset<Row> rows, String table) {
+    rows.write()
+        .format("org.apache.spark.sql.cassandra")
+        .option("keyspace", arguments.keyspace())
+        .option("table", table)
+        .mode(SaveMode.Append)
+        .save();
+  }
+
+  /** Commits what a batch has done to a consumer group, where all contenders are watched. */
+  private static final class CommitToGroup extends StreamingQueryListener {
+    private final Arguments arguments;
+
+    CommitToGroup(Arguments arguments) {
+      this.arguments = arguments;
+    }
+
+    @Override
+    public void onQueryStarted(QueryStartedEvent event) {}
+
+    @Override
+    public void onQueryProgress(QueryProgressEvent event) {
+      try (Admin admin = Admin.create(Map.of("bootstrap.servers", arguments.bootstrapServers()))) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        JsonNode ends =
+            new ObjectMapper()
+                .readTree(event.progress().sources()[0].endOffset())
+                .path(arguments.topic());
+        ends.fields()
+            .forEachRemaining(
+                end ->
+                    offsets.put(
+                        new TopicPartition(arguments.topic(), Integer.parseInt(end.getKey())),
+                        new OffsetAndMetadata(end.getValue().asLong())));
+        admin.alterConsumerGroupOffsets(arguments.group(), offsets).all().get();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException | ExecutionException e) {
+        throw new IllegalStateException("Committing failed", e);
+      }
+    }
+
+    @Override
+    public void onQueryTerminated(QueryTerminatedEvent event) {}
+  }
+}
