@@ -52,8 +52,8 @@ public final class KafkaToCassandra {
   public interface Options
       extends KafkaOptions, SchemaRegistryOptions, CassandraOptions, MicroBatchOptions {
     @Description(
-        "The largest share of dead letters among the records that one partition has in a"
-            + " micro-batch, 0 to 1. Where there are more, and at least 100, the stream stops before"
+        "The largest share of dead letters among the records of a micro-batch that one task reads,"
+            + " which are one partition's or several's with few records, 0 to 1. Where there are more, and at least 100, the stream stops before"
             + " it sends them. Example: 0.5")
     @Default.Double(0.5)
     double getMaxDeadLetterShare();

@@ -108,7 +108,7 @@ final class CassandraWriter<T> {
       if (keySize == 0) {
         send(List.of(write));
       } else {
-        send(groups.add(partition(table, row, keySize), write, write.bytes()));
+        sendAll(groups.add(partition(table, row, keySize), write, write.bytes()));
       }
     }
   }
@@ -136,18 +136,19 @@ final class CassandraWriter<T> {
    * @throws IllegalStateException if a write failed for good
    */
   void flush() throws InterruptedException {
-    for (List<Write> group : groups.drain()) {
-      send(group);
-    }
+    sendAll(groups.drain());
     inFlight.acquire(maxInFlight);
     inFlight.release(maxInFlight);
     checkFailure();
   }
 
-  private void send(List<Write> writes) throws InterruptedException {
-    if (writes.isEmpty()) {
-      return;
+  private void sendAll(List<List<Write>> groups) throws InterruptedException {
+    for (List<Write> group : groups) {
+      send(group);
     }
+  }
+
+  private void send(List<Write> writes) throws InterruptedException {
     checkFailure();
     inFlight.acquire();
     TaskMetrics.get().writeStarted();

@@ -18,7 +18,11 @@ final class PartitionGroups<W> {
    */
   static final int MOST_BYTES = 3 * 1024;
 
+  /** So many writes are kept at most: some megabytes, however many partitions a bundle spans. */
+  static final int MOST_WRITES = 10_000;
+
   private final Map<List<Object>, Group<W>> groups = new HashMap<>();
+  private int kept;
 
   private static final class Group<W> {
     private final List<W> writes = new ArrayList<>();
@@ -30,23 +34,26 @@ final class PartitionGroups<W> {
    *
    * @param partition equal for all writes that may go together
    * @param bytes of the write's values
-   * @return what is to be sent now, which is often nothing
+   * @return the groups that are to be sent now, which are often none
    */
-  List<W> add(List<Object> partition, W write, int bytes) {
+  List<List<W>> add(List<Object> partition, W write, int bytes) {
     Group<W> group = groups.computeIfAbsent(partition, key -> new Group<>());
     group.writes.add(write);
     group.bytes += bytes;
-    if (group.bytes < MOST_BYTES) {
-      return List.of();
+    kept++;
+    if (group.bytes >= MOST_BYTES) {
+      groups.remove(partition);
+      kept -= group.writes.size();
+      return List.of(group.writes);
     }
-    groups.remove(partition);
-    return group.writes;
+    return kept >= MOST_WRITES ? drain() : List.of();
   }
 
   /** Everything that was not to be sent so far, group by group. */
   List<List<W>> drain() {
     List<List<W>> rest = groups.values().stream().map(group -> group.writes).toList();
     groups.clear();
+    kept = 0;
     return rest;
   }
 }

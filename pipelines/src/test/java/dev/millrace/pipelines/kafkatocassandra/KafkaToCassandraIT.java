@@ -204,14 +204,14 @@ class KafkaToCassandraIT {
   void stopsBeforeItSendsMoreLettersThanItsShare() throws Exception {
     produce(users(150));
     try (Producer<byte[], byte[]> producer = producer()) {
-      for (int record = 0; record < 150; record++) {
+      for (int record = 0; record < 160; record++) {
         producer.send(new ProducerRecord<>(topic, 1, null, "not Avro".getBytes(UTF_8))).get();
       }
     }
 
     StreamStoppedException stopped = assertThrows(StreamStoppedException.class, this::runOnSpark);
 
-    assertThat(stopped.getMessage(), containsString("150 of "));
+    assertThat(stopped.getMessage(), containsString("160 of "));
     assertThat(stopped.getMessage(), containsString("--maxDeadLetterShare"));
     assertThat(deadLetters(), is(anEmptyMap()));
     try (BatchLog<OffsetRange> log = log()) {
@@ -220,7 +220,7 @@ class KafkaToCassandraIT {
 
     runOnSpark("--maxDeadLetterShare=1");
 
-    assertThat(deadLetters().keySet(), hasSize(150));
+    assertThat(deadLetters().keySet(), hasSize(160));
     assertThat(rows(UserTable.USERS), hasSize(150));
   }
 

@@ -4,6 +4,8 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,8 +33,22 @@ class PartitionGroupsTest {
     assertThat(groups.add(NOON, "a", half), empty());
     assertThat(groups.add(LATER, "b", half), empty());
 
-    assertThat(groups.add(NOON, "c", half), contains("a", "c"));
+    assertThat(groups.add(NOON, "c", half), contains(List.of("a", "c")));
     assertThat(groups.drain(), contains(List.of("b")));
+  }
+
+  @Test
+  void keepsOnlySoManyHoweverManyPartitionsThereAre() {
+    List<List<String>> given = List.of();
+    int added = 0;
+    while (given.isEmpty()) {
+      given = groups.add(List.of(added), "row " + added, SMALL);
+      added++;
+    }
+
+    assertThat(added, is(PartitionGroups.MOST_WRITES));
+    assertThat(given, hasSize(PartitionGroups.MOST_WRITES));
+    assertThat(groups.drain(), empty());
   }
 
   @Test
