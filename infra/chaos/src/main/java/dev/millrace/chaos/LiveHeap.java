@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.millrace.stack.server.Jvm;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,23 +13,20 @@ import java.util.regex.Pattern;
 final class LiveHeap {
   private static final Pattern TOTAL = Pattern.compile("Total +\\d+ +(\\d+)");
 
+  /** Spark drops a broadcast's blocks when a collection has shown that nobody knows it any more. */
+  private static final Duration CLEANING = Duration.ofSeconds(2);
+
   private LiveHeap() {}
 
   /**
-   * Collects that JVM's garbage and counts what is left, in bytes.
+   * Collects that JVM's garbage, twice, and counts what is left, in bytes.
    *
    * @throws ChaosException if it doesn't answer
    */
   static long of(ProcessHandle jvm) throws IOException, InterruptedException {
-    Process histogram =
-        new ProcessBuilder(
-                Path.of(Jvm.java()).resolveSibling("jcmd").toString(),
-                Long.toString(jvm.pid()),
-                "GC.class_histogram")
-            .redirectErrorStream(true)
-            .start();
-    String answer = new String(histogram.getInputStream().readAllBytes(), US_ASCII);
-    histogram.waitFor();
+    ask(jvm, "GC.run");
+    Thread.sleep(CLEANING.toMillis());
+    String answer = ask(jvm, "GC.class_histogram");
     Matcher total = TOTAL.matcher(answer);
     if (!total.find()) {
       throw new ChaosException(
@@ -36,5 +34,19 @@ final class LiveHeap {
               .formatted(jvm.pid(), answer.lines().findFirst().orElse("nothing")));
     }
     return Long.parseLong(total.group(1));
+  }
+
+  private static String ask(ProcessHandle jvm, String command)
+      throws IOException, InterruptedException {
+    Process jcmd =
+        new ProcessBuilder(
+                Path.of(Jvm.java()).resolveSibling("jcmd").toString(),
+                Long.toString(jvm.pid()),
+                command)
+            .redirectErrorStream(true)
+            .start();
+    String answer = new String(jcmd.getInputStream().readAllBytes(), US_ASCII);
+    jcmd.waitFor();
+    return answer;
   }
 }

@@ -125,6 +125,9 @@ final class TcpProxy implements AutoCloseable {
       client.close(); // as if nobody listened here, either
       return;
     }
+    // Or an answer in two pieces would wait for the first one's acknowledgement, often 40 ms.
+    client.setTcpNoDelay(true);
+    server.setTcpNoDelay(true);
     sockets.add(client);
     sockets.add(server);
     threads.execute(() -> pass(client, server, true));
