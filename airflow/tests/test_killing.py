@@ -1,78 +1,106 @@
-"""What is killed or repeated while it works ends in the right state, and nothing runs twice."""
+"""What is killed, paused or repeated while it works ends in the right state, and nothing runs twice."""
 
 from __future__ import annotations
 
-import os
-import signal
-from pathlib import Path
+from datetime import UTC, datetime
 
 import pytest
 
-from millrace_airflow.spark import Driver, SparkMaster
-from tests.test_unattended import Airflow, await_that
+from tests.running import (
+    POSTGRES_TO_KAFKA,
+    Airflow,
+    await_that,
+    drivers,
+    kill,
+    running_drivers,
+    start_again,
+    stream_drivers,
+)
 
 pytestmark = [pytest.mark.stack, pytest.mark.scheduler]
 
-PUBLISH = "dev.millrace.pipelines.postgrestokafka.PostgresToKafka"
-
-
-def drivers() -> list[Driver]:
-    return SparkMaster.of_connection().cluster().of_class(PUBLISH)
-
-
-def running() -> list[str]:
-    return [driver.id for driver in drivers() if driver.state == "RUNNING"]
-
-
-def kill_workers_of(task: str) -> int:
-    """Kills the executor's processes that run the task, as the kernel would; returns how many there were."""
-    killed = 0
-    home = f"AIRFLOW_HOME={os.environ['AIRFLOW_HOME']}".encode()
-    for process in Path("/proc").iterdir():
-        try:
-            title = (process / "cmdline").read_bytes() if process.name.isdigit() else b""
-            if task.encode() in title and b"airflow" in title and home in (process / "environ").read_bytes():
-                os.kill(int(process.name), signal.SIGKILL)
-                killed += 1
-        except OSError:
-            continue
-    return killed
+DAG_ID = "postgres_to_kafka"
+TASK_ID = "publish"
 
 
 @pytest.fixture
 def airflow():
     client = Airflow()
-    client.pause("postgres_to_kafka", False)
+    client.pause(DAG_ID, False)
     yield client
-    client.pause("postgres_to_kafka", True)
+    client.pause(DAG_ID, True)
 
 
-def await_end(airflow: Airflow, run: str) -> str:
-    await_that("the run ended", lambda: airflow.state("postgres_to_kafka", run) in {"success", "failed"})
-    return airflow.state("postgres_to_kafka", run)
+class Publication:
+    """One run whose driver is at work."""
+
+    def __init__(self, airflow: Airflow) -> None:
+        self.airflow = airflow
+        await_that("no other run publishes", lambda: not running_drivers(POSTGRES_TO_KAFKA))
+        self.before = {driver.id for driver in drivers(POSTGRES_TO_KAFKA)}
+        self.run = airflow.trigger(DAG_ID)
+        await_that("its driver runs", lambda: bool(running_drivers(POSTGRES_TO_KAFKA)))
+
+    def tries(self) -> int:
+        return self.airflow.task(DAG_ID, self.run, TASK_ID)["try_number"]
+
+    def assert_ends_well_with_one_driver(self) -> None:
+        assert self.airflow.await_end(DAG_ID, self.run) == "success"
+        assert len({driver.id for driver in drivers(POSTGRES_TO_KAFKA)} - self.before) == 1
 
 
 def test_a_killed_worker_leaves_one_driver_which_the_retry_takes_up(airflow):
-    await_that("no other run publishes", lambda: not running())
-    before = {driver.id for driver in drivers()}
-    run = airflow.trigger("postgres_to_kafka")
-    await_that("its driver runs", lambda: bool(running()))
-    attempt = f"dags/postgres_to_kafka/dagRuns/{run}/taskInstances/publish"
-    assert kill_workers_of(airflow.call("GET", attempt)["id"]) > 0
-    assert await_end(airflow, run) == "success"
-    assert airflow.call("GET", attempt)["try_number"] == 2
-    assert len({driver.id for driver in drivers()} - before) == 1
+    publication = Publication(airflow)
+    assert kill("airflow", airflow.task(DAG_ID, publication.run, TASK_ID)["id"]) > 0
+    publication.assert_ends_well_with_one_driver()
+    assert publication.tries() == 2
+
+
+def test_a_killed_scheduler_leaves_one_driver_which_the_next_one_takes_up(airflow):
+    publication = Publication(airflow)
+    assert kill("airflow", "scheduler") > 0
+    assert kill("airflow", airflow.task(DAG_ID, publication.run, TASK_ID)["id"]) >= 0  # as if its machine were gone
+    start_again()
+    publication.assert_ends_well_with_one_driver()
+
+
+def test_a_restarted_master_changes_nothing_for_what_runs(airflow):
+    stream = stream_drivers()
+    publication = Publication(airflow)
+    assert kill("org.apache.spark.deploy.master.Master") == 1
+    start_again()
+    publication.assert_ends_well_with_one_driver()
+    assert publication.tries() == 1
+    assert stream_drivers() == stream
+
+
+def test_a_pause_neither_ends_nor_repeats_what_runs(airflow):
+    publication = Publication(airflow)
+    airflow.pause(DAG_ID, True)
+    await_that("its task ended", lambda: airflow.task(DAG_ID, publication.run, TASK_ID)["state"] == "success")
+    airflow.pause(DAG_ID, False)
+    publication.assert_ends_well_with_one_driver()
+
+
+def test_a_stream_goes_on_while_its_dag_is_paused_and_after_it(airflow):
+    stream = stream_drivers()
+    since = datetime.now(tz=UTC)
+    for paused in (False, True, False):
+        airflow.pause("kafka_to_cassandra", paused)
+    await_that("it was looked at", lambda: bool(airflow.runs("kafka_to_cassandra", since, state="success")))
+    airflow.pause("kafka_to_cassandra", True)
+    assert stream_drivers() == stream
 
 
 def test_a_task_that_is_cleared_after_it_ended_well_is_done_again(airflow):
-    run = airflow.trigger("postgres_to_kafka")
-    assert await_end(airflow, run) == "success"
-    before = {driver.id for driver in drivers()}
+    run = airflow.trigger(DAG_ID)
+    assert airflow.await_end(DAG_ID, run) == "success"
+    before = {driver.id for driver in drivers(POSTGRES_TO_KAFKA)}
     airflow.call(
         "POST",
-        "dags/postgres_to_kafka/clearTaskInstances",
-        {"dry_run": False, "dag_run_id": run, "task_ids": ["publish"], "only_failed": False},
+        f"dags/{DAG_ID}/clearTaskInstances",
+        {"dry_run": False, "dag_run_id": run, "task_ids": [TASK_ID], "only_failed": False},
     )
-    await_that("it runs again", lambda: airflow.state("postgres_to_kafka", run) in {"queued", "running"})
-    assert await_end(airflow, run) == "success"
-    assert len({driver.id for driver in drivers()} - before) == 1
+    await_that("it runs again", lambda: airflow.state(DAG_ID, run) in {"queued", "running"})
+    assert airflow.await_end(DAG_ID, run) == "success"
+    assert len({driver.id for driver in drivers(POSTGRES_TO_KAFKA)} - before) == 1

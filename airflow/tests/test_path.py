@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 from datetime import UTC, datetime
 
 import psycopg2
@@ -10,6 +12,7 @@ import pytest
 from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk import BaseHook
 
+from tests.running import PROJECT
 from tests.test_dags import FOLDER
 
 pytestmark = pytest.mark.stack
@@ -26,13 +29,19 @@ def dags():
 
 
 def query(sql: str, *arguments: object):
-    connection = BaseHook.get_connection("postgres_default")
-    database = psycopg2.connect(
-        host=connection.host, port=connection.port, dbname=connection.schema, user=connection.login
-    )
-    with database, database.cursor() as cursor:
+    with staging() as database, database.cursor() as cursor:
         cursor.execute(sql, arguments)
         return cursor.fetchone()
+
+
+def execute(sql: str) -> None:
+    with staging() as database, database.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def staging():
+    connection = BaseHook.get_connection("postgres_default")
+    return psycopg2.connect(host=connection.host, port=connection.port, dbname=connection.schema, user=connection.login)
 
 
 def run(dag, conf=None, logical_date=None) -> str:
@@ -49,6 +58,20 @@ def test_users_are_staged_once_however_often_a_run_is_repeated(dags):
         assert staged() == USERS
     page = query("SELECT page FROM staged_pages WHERE seed = %s", PARAMS["seed"])[0]
     assert page == MOMENT.hour * 60 + MOMENT.minute + 1
+
+
+def test_an_api_that_is_overloaded_for_a_moment_delays_a_run_and_fails_none(dags, monkeypatch):
+    jar = PROJECT / "infra/users-api/target/millrace-users-api.jar"
+    command = ["java", "-Xmx64m", "-jar", str(jar), "--port=0", "--fault=outage:first=3"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as api:
+        try:
+            url = next(word for line in api.stdout for word in line.split() if word.startswith("http://"))
+            monkeypatch.setenv("AIRFLOW_CONN_USERS_API", json.dumps({"conn_type": "generic", "host": url}))
+            conf = {**PARAMS, "seed": f"{PARAMS['seed']}-outage"}
+            assert run(dags["users_ingest"], conf, MOMENT.replace(hour=4)) == "success"
+            assert query("SELECT staged FROM staged_pages WHERE seed = %s", conf["seed"])[0] == USERS
+        finally:
+            api.terminate()
 
 
 def test_staged_users_are_published(dags):

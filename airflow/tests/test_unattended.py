@@ -1,82 +1,29 @@
-"""The real scheduler runs the whole path for some minutes, a driver is killed, and nothing is lost or doubled."""
+"""The real scheduler runs the path for minutes; drivers are killed and hang, and nothing is lost or doubled."""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-import requests
 
-from millrace_airflow.spark import SparkMaster
-from millrace_airflow.stream import KAFKA_TO_CASSANDRA
-from tests.test_path import query
+from millrace_airflow.stream import KAFKA_TO_CASSANDRA, STARTING, kafka_to_cassandra
+from tests.running import Airflow, await_that, drivers, process_of, stream_drivers
+from tests.test_path import execute, query
 
 pytestmark = [pytest.mark.stack, pytest.mark.scheduler]
 
 LEGS = ("users_ingest", "postgres_to_kafka", "kafka_to_cassandra")
-PATIENCE_SECONDS = 240
 
 
-class Airflow:
-    """The running one, by its REST API."""
-
-    def __init__(self) -> None:
-        self.url = os.environ["AIRFLOW__API__BASE_URL"]
-        passwords = json.loads(Path(os.environ["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE"]).read_text())
-        user, password = next(iter(passwords.items()))
-        answer = requests.post(f"{self.url}/auth/token", json={"username": user, "password": password}, timeout=30)
-        answer.raise_for_status()
-        self.headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
-
-    def call(self, method: str, path: str, body: dict | None = None, **params: Any) -> dict:
-        answer = requests.request(
-            method, f"{self.url}/api/v2/{path}", json=body, params=params, headers=self.headers, timeout=30
-        )
-        answer.raise_for_status()
-        return answer.json()
-
-    def pause(self, dag_id: str, paused: bool) -> None:
-        self.call("PATCH", f"dags/{dag_id}", {"is_paused": paused})
-
-    def trigger(self, dag_id: str) -> str:
-        return self.call("POST", f"dags/{dag_id}/dagRuns", {"logical_date": None})["dag_run_id"]
-
-    def state(self, dag_id: str, run_id: str) -> str:
-        return self.call("GET", f"dags/{dag_id}/dagRuns/{run_id}")["state"]
-
-    def runs(self, dag_id: str, since: datetime, **params: Any) -> list[dict]:
-        return self.call("GET", f"dags/{dag_id}/dagRuns", start_date_gte=since.isoformat(), limit=100, **params)[
-            "dag_runs"
-        ]
+def age_of(driver_id: str) -> timedelta:
+    return next(datetime.now(tz=UTC) - d.submitted_at for d in drivers(KAFKA_TO_CASSANDRA) if d.id == driver_id)
 
 
-def await_that(what: str, condition: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
-        time.sleep(1)
-
-
-def active_drivers() -> list[str]:
-    return [driver.id for driver in SparkMaster.of_connection().cluster().active(KAFKA_TO_CASSANDRA)]
-
-
-def process_of(driver_id: str) -> int:
-    """The driver's JVM works in a folder of its name."""
-    for process in Path("/proc").iterdir():
-        try:
-            if process.name.isdigit() and (process / "cwd").readlink().name == driver_id:
-                return int(process.name)
-        except OSError:
-            continue
-    raise AssertionError(f"no process of {driver_id}")
+def is_alive(process: int) -> bool:
+    return Path(f"/proc/{process}").exists()
 
 
 def published() -> int:
@@ -90,12 +37,12 @@ def test_the_path_survives_a_killed_driver_unattended():
     for dag_id in LEGS:
         airflow.pause(dag_id, False)
     try:
-        await_that("the stream runs", lambda: len(active_drivers()) == 1)
-        killed = active_drivers()[0]
+        await_that("the stream runs", lambda: len(stream_drivers()) == 1)
+        killed = stream_drivers()[0]
         os.kill(process_of(killed), signal.SIGKILL)
 
         def replaced() -> bool:
-            drivers = active_drivers()
+            drivers = stream_drivers()
             assert len(drivers) <= 1
             return bool(drivers) and drivers != [killed]
 
@@ -115,11 +62,82 @@ def test_the_path_survives_a_killed_driver_unattended():
         lambda: not any(airflow.runs(dag_id, since, state="running") for dag_id in LEGS[:2]),
     )
     airflow.pause("reconcile", False)
-    run_id = airflow.trigger("reconcile")
-    await_that("the reconciliation ended", lambda: airflow.state("reconcile", run_id) in {"success", "failed"})
+    state = airflow.await_end("reconcile", airflow.trigger("reconcile"))
     airflow.pause("reconcile", True)
-    assert airflow.state("reconcile", run_id) == "success"
+    assert state == "success"
     assert query("SELECT verdict FROM reconciliations ORDER BY started_at DESC LIMIT 1")[0] == "equal"
-    assert len(active_drivers()) == 1
+    assert len(stream_drivers()) == 1
     assert airflow.runs("users_ingest", since, state="failed") == []
     assert airflow.runs("postgres_to_kafka", since, state="failed") == []
+
+
+def test_a_driver_that_hangs_is_replaced():
+    airflow = Airflow()
+    [hanging] = stream_drivers()
+    await_that(f"{hanging} is no new driver", lambda: age_of(hanging) > STARTING)
+    process = process_of(hanging)
+    os.kill(process, signal.SIGSTOP)  # it lives and renews nothing
+    run = airflow.trigger("kafka_to_cassandra", {"heartbeat_seconds": 10})
+    assert airflow.await_end("kafka_to_cassandra", run) == "success"
+    [replacement] = stream_drivers()
+    assert replacement != hanging
+    assert not is_alive(process)
+
+
+def test_a_backfill_by_date_fetches_the_pages_of_its_minutes_once():
+    airflow = Airflow()
+    seed = f"backfill-{os.getpid()}"
+    backfill = {
+        "dag_id": "users_ingest",
+        "from_date": "2026-01-05T06:07:00Z",
+        "to_date": "2026-01-05T06:09:00Z",
+        "max_active_runs": 2,
+        "reprocess_behavior": "completed",
+        "dag_run_conf": {"seed": seed, "page_size": 50},
+    }
+    airflow.pause("users_ingest", False)
+    try:
+        for _ in range(2):
+            number = airflow.call("POST", "backfills", backfill)["id"]
+            await_that("the backfill ended", lambda n=number: airflow.call("GET", f"backfills/{n}")["completed_at"])
+            assert query("SELECT array_agg(page ORDER BY page) FROM staged_pages WHERE seed = %s", seed)[0] == [
+                6 * 60 + 8,
+                6 * 60 + 9,
+                6 * 60 + 10,
+            ]
+    finally:
+        airflow.pause("users_ingest", True)
+
+
+def test_a_letter_is_replayed_and_fails_again_as_the_same_letter():
+    airflow = Airflow()
+    columns = query(
+        "SELECT string_agg(column_name, ', ') FROM information_schema.columns"
+        " WHERE table_name = 'staged_users' AND column_name NOT IN ('id', 'gender', 'xid')"
+    )[0]
+    before = dead_letters()
+    execute(
+        f"INSERT INTO staged_users (id, gender, {columns})"
+        f" SELECT gen_random_uuid(), 'robot', {columns} FROM staged_users LIMIT 1"
+    )
+    assert airflow.await_end("postgres_to_kafka", airflow.trigger("postgres_to_kafka")) == "success"
+    await_that("it is a dead letter", lambda: dead_letters() == before + 1)
+    airflow.pause("dead_letters_replay", False)
+    try:
+        for dry_run in (True, False):
+            conf = {"dry_run": dry_run, "reason": "gender must be female or male, but was: robot"}
+            run = airflow.trigger("dead_letters_replay", conf)
+            assert airflow.await_end("dead_letters_replay", run) == "success"
+            assert "1 letters" in airflow.log("dead_letters_replay", run, "replay")
+    finally:
+        airflow.pause("dead_letters_replay", True)
+    await_that("it failed again", lambda: dead_letters() == before + 2)
+    airflow.pause("reconcile", False)
+    state = airflow.await_end("reconcile", airflow.trigger("reconcile"))
+    airflow.pause("reconcile", True)
+    assert state == "success"  # a dead letter is accounted for
+
+
+def dead_letters() -> float:
+    health = kafka_to_cassandra().current_health()
+    return -1 if health is None else health.dead_letters

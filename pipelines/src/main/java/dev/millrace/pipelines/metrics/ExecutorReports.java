@@ -70,9 +70,17 @@ public final class ExecutorReports implements MultiCollector {
               report
                   .deadLetters()
                   .forEach(
-                      (stage, letters) ->
+                      (kind, letters) ->
                           deadLetters.dataPoint(
-                              count(Labels.of(EXECUTOR, executor, "stage", stage), letters)));
+                              count(
+                                  Labels.of(
+                                      EXECUTOR,
+                                      executor,
+                                      "stage",
+                                      kind.stage(),
+                                      "reason",
+                                      kind.reason()),
+                                  letters)));
               writesInFlight.dataPoint(
                   GaugeDataPointSnapshot.builder()
                       .labels(labels)

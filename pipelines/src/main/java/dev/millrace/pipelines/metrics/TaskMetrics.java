@@ -16,7 +16,7 @@ public final class TaskMetrics {
 
   private final LongAdder recordsIn = new LongAdder();
   private final LongAdder recordsOut = new LongAdder();
-  private final Map<String, LongAdder> deadLetters = new ConcurrentHashMap<>();
+  private final Map<DeadLetters, LongAdder> deadLetters = new ConcurrentHashMap<>();
   private final LongAdder writesInFlight = new LongAdder();
   private final LongAdder writeRetries = new LongAdder();
   private final LatencyHistogram latency = new LatencyHistogram();
@@ -41,9 +41,10 @@ public final class TaskMetrics {
    * A record was sent to the dead letters.
    *
    * @param stage the step that found out that it can never work
+   * @param reason which kind of reason it had; one of a few
    */
-  public void deadLetter(String stage) {
-    deadLetters.computeIfAbsent(stage, key -> new LongAdder()).increment();
+  public void deadLetter(String stage, String reason) {
+    deadLetters.computeIfAbsent(new DeadLetters(stage, reason), key -> new LongAdder()).increment();
   }
 
   public void writeStarted() {
@@ -74,11 +75,14 @@ public final class TaskMetrics {
         latency.snapshot());
   }
 
+  /** Those that a step found out, for one kind of reason. */
+  public record DeadLetters(String stage, String reason) implements Serializable {}
+
   /** The counts of one JVM at one moment. Travels from the executors to the driver. */
   public record Snapshot(
       long recordsIn,
       long recordsOut,
-      Map<String, Long> deadLetters,
+      Map<DeadLetters, Long> deadLetters,
       long writesInFlight,
       long writeRetries,
       LatencyHistogram.Snapshot latency)

@@ -38,11 +38,13 @@ final class DeadLetterTopic {
   private final Producer<byte[], byte[]> producer;
   private final String topic;
   private final double maxShare;
-  private final List<Letter> held = new ArrayList<>();
+  private final List<Held> held = new ArrayList<>();
   private final List<Future<RecordMetadata>> underWay = new ArrayList<>();
   private long heldBytes;
   private long records;
   private long letters;
+
+  private record Held(Letter letter, Outcome.Cause cause) {}
 
   /**
    * @param maxShare the largest share of letters among a bundle's records, 0 to 1
@@ -67,7 +69,7 @@ final class DeadLetterTopic {
   void add(Outcome.DeadLetter<?> failed) throws InterruptedException {
     Letter letter = Letter.of(failed, Instant.now());
     letters++;
-    held.add(letter);
+    held.add(new Held(letter, failed.cause()));
     heldBytes += BYTES_PER_LETTER + size(letter.original().key()) + size(letter.original().value());
     if (heldBytes >= MOST_HELD_BYTES) {
       flush();
@@ -85,9 +87,9 @@ final class DeadLetterTopic {
       return;
     }
     requireFewEnough();
-    for (Letter letter : held) {
-      underWay.add(producer.send(letter.toRecord(topic)));
-      TaskMetrics.get().deadLetter(letter.stage());
+    for (Held sent : held) {
+      underWay.add(producer.send(sent.letter().toRecord(topic)));
+      TaskMetrics.get().deadLetter(sent.letter().stage(), sent.cause().label());
     }
     held.clear();
     heldBytes = 0;
@@ -112,13 +114,14 @@ final class DeadLetterTopic {
                   + " such as the schema registry or a rule. Most often: %s. No letter from %s on was"
                   + " sent, and the batch runs again at the next start. If they are to become dead"
                   + " letters all the same, start with --maxDeadLetterShare=1",
-              letters, records, maxShare, mostFrequentReason(), held.get(0).source()));
+              letters, records, maxShare, mostFrequentReason(), held.get(0).letter().source()));
     }
   }
 
   private String mostFrequentReason() {
     Map<String, Long> counts =
         held.stream()
+            .map(Held::letter)
             .collect(
                 Collectors.groupingBy(
                     letter -> letter.stage() + ": " + letter.reason(), Collectors.counting()));

@@ -49,6 +49,7 @@ public final class OutcomeCoder<T> extends StructuredCoder<Outcome<T>> {
       out.write(DEAD_LETTER);
       KafkaRecords.CODER.encode(letter.source(), out);
       TEXT.encode(letter.stage(), out);
+      out.write(letter.cause().ordinal());
       TEXT.encode(letter.reason(), out);
     }
   }
@@ -60,7 +61,9 @@ public final class OutcomeCoder<T> extends StructuredCoder<Outcome<T>> {
     return switch (kind) {
       case ROW -> new Outcome.Row<>(source, valueCoder.decode(in));
       case DELETION -> new Outcome.Deletion<>(source);
-      case DEAD_LETTER -> new Outcome.DeadLetter<>(source, TEXT.decode(in), TEXT.decode(in));
+      case DEAD_LETTER ->
+          new Outcome.DeadLetter<>(
+              source, TEXT.decode(in), Outcome.Cause.values()[in.read()], TEXT.decode(in));
       default -> throw new CoderException("An outcome must start with 0, 1 or 2, but was: " + kind);
     };
   }

@@ -110,7 +110,9 @@ public final class WriteOutcomes<T> extends PTransform<PCollection<Outcome<T>>, 
         writer.write(
             row.value(),
             reason ->
-                rejected.add(new Outcome.DeadLetter<>(row.source(), "WriteOutcomes", reason)));
+                rejected.add(
+                    new Outcome.DeadLetter<>(
+                        row.source(), "WriteOutcomes", Outcome.Cause.REFUSED, reason)));
         TaskMetrics.get().recordOut();
         written.inc();
       } else if (outcome instanceof Outcome.Deletion<T> deletion) {

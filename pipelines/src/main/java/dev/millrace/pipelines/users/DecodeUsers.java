@@ -61,11 +61,18 @@ public final class DecodeUsers
       Outcome<User> outcome;
       try {
         outcome = decode(record, readers);
-      } catch (MalformedRecordException | UnknownSchemaException e) {
-        malformed.inc();
-        outcome = new Outcome.DeadLetter<>(record, "DecodeUsers", e.getMessage());
+      } catch (MalformedRecordException e) {
+        outcome = letter(record, Outcome.Cause.MALFORMED, e);
+      } catch (UnknownSchemaException e) {
+        outcome = letter(record, Outcome.Cause.UNKNOWN_SCHEMA, e);
       }
       out.output(outcome); // outside the try: a failure downstream is not a bad record
+    }
+
+    private Outcome<User> letter(
+        KafkaRecord<byte[], byte[]> record, Outcome.Cause cause, Exception e) {
+      malformed.inc();
+      return new Outcome.DeadLetter<>(record, "DecodeUsers", cause, e.getMessage());
     }
   }
 

@@ -45,7 +45,10 @@ public final class NormaliseUsers
         invalid.inc();
         out.output(
             new Outcome.DeadLetter<>(
-                row.source(), "NormaliseUsers", String.join("; ", violations)));
+                row.source(),
+                "NormaliseUsers",
+                Outcome.Cause.BREAKS_RULE,
+                String.join("; ", violations)));
       }
     }
   }

@@ -60,7 +60,7 @@ class StreamMetricsTest {
     TaskMetrics tasks = new TaskMetrics();
     tasks.recordIn();
     tasks.recordOut();
-    tasks.deadLetter("DecodeUsers");
+    tasks.deadLetter("DecodeUsers", "malformed");
     tasks.writeStarted();
     tasks.arrived(Duration.ofMillis(300));
     ExecutorReports.OF_THIS_DRIVER.put("7", tasks.snapshot());
@@ -72,7 +72,9 @@ class StreamMetricsTest {
         allOf(
             containsString("millrace_records_in_total{executor=\"7\"} 2.0"),
             containsString("millrace_records_out_total{executor=\"7\"} 1.0"),
-            containsString("millrace_dead_letters_total{executor=\"7\",stage=\"DecodeUsers\"} 1.0"),
+            containsString(
+                "millrace_dead_letters_total{executor=\"7\",reason=\"malformed\",stage=\"DecodeUsers\"}"
+                    + " 1.0"),
             containsString("millrace_writes_in_flight{executor=\"7\"} 1.0"),
             containsString(
                 "millrace_end_to_end_latency_seconds_bucket{executor=\"7\",le=\"0.25\"} 0"),

@@ -84,7 +84,10 @@ class DeadLetterTopicTest {
       if (record < failed) {
         letters.add(
             new Outcome.DeadLetter<>(
-                TestRecords.recordAt(record, null, new byte[bytes]), "DecodeUsers", "No user"));
+                TestRecords.recordAt(record, null, new byte[bytes]),
+                "DecodeUsers",
+                Outcome.Cause.MALFORMED,
+                "No user"));
       }
     }
   }

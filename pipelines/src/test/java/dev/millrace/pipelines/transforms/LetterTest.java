@@ -140,7 +140,10 @@ class LetterTest {
     Letter letter =
         Letter.of(
             new Outcome.DeadLetter<>(
-                TestRecords.recordAt(42, KEY, VALUE), "NormaliseUsers", "x".repeat(1_000_000)),
+                TestRecords.recordAt(42, KEY, VALUE),
+                "NormaliseUsers",
+                Outcome.Cause.BREAKS_RULE,
+                "x".repeat(1_000_000)),
             FAILED_AT);
 
     assertThat(letter.reason().length(), lessThan(5_000));
@@ -162,7 +165,9 @@ class LetterTest {
   }
 
   private static Letter failed(KafkaRecord<byte[], byte[]> record) {
-    return Letter.of(new Outcome.DeadLetter<>(record, "DecodeUsers", "No user"), FAILED_AT);
+    return Letter.of(
+        new Outcome.DeadLetter<>(record, "DecodeUsers", Outcome.Cause.MALFORMED, "No user"),
+        FAILED_AT);
   }
 
   private static Letter read(Letter letter) throws MalformedRecordException {

@@ -22,7 +22,8 @@ class OutcomeCoderTest {
     return Stream.of(
         new Outcome.Row<>(recordAt(7, key, value), "seven"),
         new Outcome.Deletion<>(recordAt(8, key, null)),
-        new Outcome.DeadLetter<>(recordAt(9, null, new byte[0]), "stage", "reason"));
+        new Outcome.DeadLetter<>(
+            recordAt(9, null, new byte[0]), "stage", Outcome.Cause.BREAKS_RULE, "reason"));
   }
 
   @ParameterizedTest

@@ -117,6 +117,7 @@ class DecodeUsersTest {
     expectLetter(
         pipeline,
         recordAt(7, ADA_KEY, encode(UNKNOWN_SCHEMA_ID)),
+        Outcome.Cause.UNKNOWN_SCHEMA,
         "The registry at " + registryUrl + " has no schema of id 2");
   }
 
@@ -140,7 +141,15 @@ class DecodeUsersTest {
 
   private static void expectLetter(
       TestPipeline pipeline, KafkaRecord<byte[], byte[]> record, String reason) {
-    expect(pipeline, record, new Outcome.DeadLetter<>(record, "DecodeUsers", reason));
+    expectLetter(pipeline, record, Outcome.Cause.MALFORMED, reason);
+  }
+
+  private static void expectLetter(
+      TestPipeline pipeline,
+      KafkaRecord<byte[], byte[]> record,
+      Outcome.Cause cause,
+      String reason) {
+    expect(pipeline, record, new Outcome.DeadLetter<>(record, "DecodeUsers", cause, reason));
   }
 
   private static void expect(

@@ -35,12 +35,14 @@ class NormaliseUsersTest {
         new Outcome.DeadLetter<>(
             RECORD,
             "NormaliseUsers",
+            Outcome.Cause.BREAKS_RULE,
             "latitude must be between -90 and 90 degrees, but was: 90.5"));
   }
 
   @Test
   void passesDeletionsAndDeadLettersOn(TestPipeline pipeline) {
-    Outcome<User> letter = new Outcome.DeadLetter<>(RECORD, "DecodeUsers", "no user");
+    Outcome<User> letter =
+        new Outcome.DeadLetter<>(RECORD, "DecodeUsers", Outcome.Cause.MALFORMED, "no user");
     Outcome<User> deletion = new Outcome.Deletion<>(RECORD);
 
     PAssert.that(
