@@ -67,19 +67,19 @@ enum Faults implements Fault {
   KAFKA_RESTART("SIGKILL of the broker; started again at once") {
     @Override
     public void strike(Experiment experiment) throws Exception {
-      away(experiment, "kafka", Duration.ZERO);
+      away(experiment, Duration.ZERO, "kafka");
     }
   },
   KAFKA_AWAY_60S("SIGKILL of the broker; started again after 60 s") {
     @Override
     public void strike(Experiment experiment) throws Exception {
-      away(experiment, "kafka", LONG);
+      away(experiment, LONG, "kafka");
     }
   },
   CASSANDRA_AWAY_60S("SIGKILL of Cassandra; started again after 60 s") {
     @Override
     public void strike(Experiment experiment) throws Exception {
-      away(experiment, "cassandra", LONG);
+      away(experiment, LONG, "cassandra");
     }
   },
   REGISTRY_AWAY("SIGKILL of the registry and of the executor, whose schemas are gone; 20 s") {
@@ -231,14 +231,22 @@ enum Faults implements Fault {
       Leg.PUBLISH, "SIGKILL of the broker that is published to; started again after 60 s") {
     @Override
     public void strike(Experiment experiment) throws Exception {
-      away(experiment, "kafka", LONG);
+      away(experiment, LONG, "kafka");
     }
   },
   POSTGRES_RESTART(
       Leg.PUBLISH, "SIGKILL of PostgreSQL, staging and the registry's store; started again") {
     @Override
     public void strike(Experiment experiment) throws Exception {
-      away(experiment, "postgres", Duration.ZERO);
+      away(experiment, Duration.ZERO, "postgres");
+    }
+  },
+  ALL_AWAY_5M(
+      Leg.PUBLISH,
+      "SIGKILL of PostgreSQL, Kafka, the registry and Cassandra; started again after 5 min") {
+    @Override
+    public void strike(Experiment experiment) throws Exception {
+      away(experiment, Duration.ofMinutes(5), "postgres", "kafka", "registry", "cassandra");
     }
   };
 
@@ -299,9 +307,11 @@ enum Faults implements Fault {
     experiment.network().restore();
   }
 
-  private static void away(Experiment experiment, String server, Duration duration)
+  private static void away(Experiment experiment, Duration duration, String... servers)
       throws IOException, InterruptedException {
-    experiment.servers().kill(server);
+    for (String server : servers) {
+      experiment.servers().kill(server);
+    }
     Experiment.pause(duration);
     experiment.servers().startAgain();
   }

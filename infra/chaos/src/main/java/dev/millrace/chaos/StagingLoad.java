@@ -23,7 +23,7 @@ final class StagingLoad implements Load {
   private static final double ROLLED_BACK = 0.03;
 
   /** How long PostgreSQL may be away. */
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Staging staging;
   private final Ledger ledger = new Ledger();
