@@ -14,7 +14,7 @@ import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 
 /** The class path of this very JVM, for servers of our own. */
-final class OwnClassPath {
+public final class OwnClassPath {
   private static final Path BUILD = Path.of("target");
 
   private OwnClassPath() {}
@@ -27,12 +27,19 @@ final class OwnClassPath {
   static List<Path> keptIn(Path copies) throws IOException {
     Files.createDirectories(copies);
     List<Path> kept = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-      for (Path path : withManifestClassPath(Path.of(entry).toAbsolutePath())) {
-        kept.add(isBuilt(path) ? copy(path, copies) : path);
-      }
+    for (Path path : entries()) {
+      kept.add(isBuilt(path) ? copy(path, copies) : path);
     }
     return kept;
+  }
+
+  /** Its entries, as they are. */
+  public static List<Path> entries() throws IOException {
+    List<Path> entries = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      entries.addAll(withManifestClassPath(Path.of(entry).toAbsolutePath()));
+    }
+    return entries;
   }
 
   private static boolean isBuilt(Path path) {
