@@ -44,6 +44,8 @@ public final class CassandraSessions {
                 DriverConfigLoader.programmaticBuilder(OWN_CLASSES)
                     .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(10))
                     .withBoolean(DefaultDriverOption.REQUEST_DEFAULT_IDEMPOTENCE, true)
+                    // The driver's own LOCAL_ONE calls a row written that one node's end takes away.
+                    .withString(DefaultDriverOption.REQUEST_CONSISTENCY, "LOCAL_QUORUM")
                     .withDuration(
                         DefaultDriverOption.RECONNECTION_BASE_DELAY, Duration.ofMillis(200))
                     .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, Duration.ofSeconds(5))
