@@ -29,7 +29,9 @@ import picocli.CommandLine.Parameters;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:all was measured", "1:something could not be measured", "2:wrong usage"})
 final class RunBenchmarks implements Callable<Integer> {
-  @Parameters(paramLabel = "LEG", description = "kafka-to-cassandra. Default: all")
+  @Parameters(
+      paramLabel = "LEG",
+      description = "postgres-to-kafka or kafka-to-cassandra. Default: all")
   private List<String> legs = List.of();
 
   @Option(
@@ -108,7 +110,7 @@ final class RunBenchmarks implements Callable<Integer> {
   }
 
   private List<Leg> wanted() {
-    List<Leg> all = List.of(new KafkaToCassandra());
+    List<Leg> all = List.of(new PostgresToKafka(), new KafkaToCassandra());
     for (String name : legs) {
       if (all.stream().noneMatch(leg -> leg.name().equals(name))) {
         throw new BenchmarkException(
