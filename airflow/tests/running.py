@@ -122,6 +122,8 @@ def kill(*words: str) -> int:
 
 def start_again() -> None:
     """Whatever of the stack was killed."""
-    command = [PROJECT / "millrace", "stack", "up", "--airflow", f"--state={state_folder()}"]
+    jar = PROJECT / "infra/stack/target/millrace-stack.jar"
+    command = ["java", f"-Dmillrace.home={PROJECT}", "-jar", jar, "stack", "up", "--airflow"]
+    command.append(f"--state={state_folder()}")
     answer = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS)
     assert answer.returncode == 0, answer.stdout + answer.stderr

@@ -31,6 +31,16 @@ def airflow():
     client.pause(DAG_ID, True)
 
 
+@pytest.fixture
+def stream(airflow) -> list[str]:
+    """The driver of the stream into Cassandra, which runs."""
+    airflow.pause("kafka_to_cassandra", False)
+    assert airflow.await_end("kafka_to_cassandra", airflow.trigger("kafka_to_cassandra")) == "success"
+    airflow.pause("kafka_to_cassandra", True)
+    assert len(stream_drivers()) == 1
+    return stream_drivers()
+
+
 class Publication:
     """One run whose driver is at work."""
 
@@ -64,8 +74,7 @@ def test_a_killed_scheduler_leaves_one_driver_which_the_next_one_takes_up(airflo
     publication.assert_ends_well_with_one_driver()
 
 
-def test_a_restarted_master_changes_nothing_for_what_runs(airflow):
-    stream = stream_drivers()
+def test_a_restarted_master_changes_nothing_for_what_runs(airflow, stream):
     publication = Publication(airflow)
     assert kill("org.apache.spark.deploy.master.Master") == 1
     start_again()
@@ -82,8 +91,7 @@ def test_a_pause_neither_ends_nor_repeats_what_runs(airflow):
     publication.assert_ends_well_with_one_driver()
 
 
-def test_a_stream_goes_on_while_its_dag_is_paused_and_after_it(airflow):
-    stream = stream_drivers()
+def test_a_stream_goes_on_while_its_dag_is_paused_and_after_it(airflow, stream):
     since = datetime.now(tz=UTC)
     for paused in (False, True, False):
         airflow.pause("kafka_to_cassandra", paused)
