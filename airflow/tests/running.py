@@ -12,7 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import requests
+from airflow.sdk import BaseHook
 
 from millrace_airflow.spark import Driver, SparkMaster
 from millrace_airflow.stream import KAFKA_TO_CASSANDRA
@@ -86,6 +88,19 @@ def running_drivers(main_class: str) -> list[str]:
 def stream_drivers() -> list[str]:
     """Of the stream into Cassandra, those that have not ended."""
     return [driver.id for driver in drivers(KAFKA_TO_CASSANDRA) if driver.is_active]
+
+
+def staging():
+    """A connection to the staging database."""
+    connection = BaseHook.get_connection("postgres_default")
+    return psycopg2.connect(host=connection.host, port=connection.port, dbname=connection.schema, user=connection.login)
+
+
+def stage(seed: str, users: int) -> None:
+    """Stages users as `users_ingest` does, but past Airflow, so that no asset starts anything."""
+    command = ["java", "-Xmx256m", "-jar", PROJECT / "ingest/target/millrace-ingest.jar", f"--stack={state_folder()}"]
+    command += [f"--seed={seed}", f"--users={users}", f"--page-size={users}"]
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE_SECONDS)
 
 
 def process_of(driver_id: str) -> int:

@@ -7,12 +7,10 @@ import os
 import subprocess
 from datetime import UTC, datetime
 
-import psycopg2
 import pytest
 from airflow.dag_processing.dagbag import DagBag
-from airflow.sdk import BaseHook
 
-from tests.running import PROJECT
+from tests.running import PROJECT, staging
 from tests.test_dags import FOLDER
 
 pytestmark = pytest.mark.stack
@@ -37,11 +35,6 @@ def query(sql: str, *arguments: object):
 def execute(sql: str) -> None:
     with staging() as database, database.cursor() as cursor:
         cursor.execute(sql)
-
-
-def staging():
-    connection = BaseHook.get_connection("postgres_default")
-    return psycopg2.connect(host=connection.host, port=connection.port, dbname=connection.schema, user=connection.login)
 
 
 def run(dag, conf=None, logical_date=None) -> str:
