@@ -55,7 +55,7 @@ def test_users_are_staged_once_however_often_a_run_is_repeated(dags):
 
 def test_an_api_that_is_overloaded_for_a_moment_delays_a_run_and_fails_none(dags, monkeypatch):
     jar = PROJECT / "infra/users-api/target/millrace-users-api.jar"
-    command = ["java", "-Xmx64m", "-jar", str(jar), "--port=0", "--fault=outage:first=3"]
+    command = ["java", "-Xmx192m", "-jar", str(jar), "--port=0", "--fault=outage:first=3"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as api:
         try:
             url = next(word for line in api.stdout for word in line.split() if word.startswith("http://"))
