@@ -3,8 +3,10 @@ package dev.millrace.stack;
 import dev.millrace.stack.server.AirflowHome;
 import dev.millrace.stack.server.KafkaServer;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -52,6 +54,12 @@ final class UpCommand implements Callable<Integer> {
           "Start Airflow, too, on the repository's DAGs; the first time, it is installed.")
   private boolean airflow;
 
+  @Option(
+      names = "--full-speed",
+      description =
+          "Let the servers' JVMs compile fully: for measurements, and servers that run for long.")
+  private boolean fullSpeed;
+
   /** One option for each port there is. */
   static void addPortOptions(CommandLine up) {
     up.setCaseInsensitiveEnumValuesAllowed(true);
@@ -72,15 +80,27 @@ final class UpCommand implements Callable<Integer> {
     Addresses addresses =
         common
             .stack()
-            .up(
-                new Stack.Wishes(
-                    portsGiven(), freePorts, Optional.ofNullable(kafka), secure, airflow));
+            .up(new Stack.Wishes(portsGiven(), freePorts, Optional.ofNullable(kafka), features()));
     System.out.printf("Up after %.1f s:%n", (System.nanoTime() - startedNanos) / 1e9);
     addresses
         .byOption()
         .forEach((option, value) -> System.out.printf("  --%s=%s%n", option, value));
     AirflowHome.loginLine(common.folder()).ifPresent(System.out::println);
     return CommandLine.ExitCode.OK;
+  }
+
+  private Set<Feature> features() {
+    Set<Feature> features = EnumSet.noneOf(Feature.class);
+    if (secure) {
+      features.add(Feature.SECURE);
+    }
+    if (airflow) {
+      features.add(Feature.AIRFLOW);
+    }
+    if (fullSpeed) {
+      features.add(Feature.FULL_SPEED);
+    }
+    return features;
   }
 
   private Map<Port, Integer> portsGiven() {
