@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The files that go into images of the servers: a folder for each system, of just what the local
@@ -34,7 +35,10 @@ public final class ImageContents {
     copy(SparkHome.jars(artifacts), Files.createDirectories(spark.resolve("jars")));
     SparkHome.writeOwnFiles(spark);
     Files.write(spark.resolve("conf/modules.options"), SparkHome.moduleOptions());
-    copy(List.of(built("pipelines"), built("ingest")), empty("millrace"));
+    Path ingest = built("ingest");
+    copy(List.of(built("pipelines"), ingest), empty("millrace"));
+    // Its jar names what it needs as lib/ beside it; the pipelines' jar holds all.
+    copy(files(ingest.resolveSibling("lib")), empty("millrace/lib"));
     copy(OwnClassPath.entries(), empty("tools"));
   }
 
@@ -58,6 +62,12 @@ public final class ImageContents {
 
   private Path empty(String folder) throws IOException {
     return Files.createDirectories(absent(folder));
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
   }
 
   private static void copy(List<Path> files, Path folder) throws IOException {
