@@ -94,7 +94,7 @@ class SecurePathIT {
     folder = new StackFolder(temporary.resolve("stack"));
     stack = new Stack(folder, new Console(System.out, false));
     guard = Guard.over(folder, "--wipe");
-    addresses = stack.up(new Stack.Wishes(Map.of(), true, Optional.empty(), true, false));
+    addresses = stack.up(new Stack.Wishes(Map.of(), true, Optional.empty(), true, false, false));
   }
 
   @AfterAll

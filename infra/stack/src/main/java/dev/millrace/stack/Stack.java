@@ -12,6 +12,7 @@ import dev.millrace.stack.server.Server;
 import dev.millrace.stack.server.SparkMaster;
 import dev.millrace.stack.server.SparkWorker;
 import dev.millrace.stack.server.UsersApi;
+import dev.millrace.stack.server.WebConsole;
 import dev.millrace.stack.server.ZooKeeperServer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -42,13 +43,15 @@ public final class Stack {
    * @param secure whether the servers must ask for passwords and TLS; else they do as the data that
    *     is there was made
    * @param airflow whether Airflow is wanted, too
+   * @param console whether the console is wanted, too, if it is built
    */
   public record Wishes(
       Map<Port, Integer> ports,
       boolean freePorts,
       Optional<KafkaServer.Mode> kafka,
       boolean secure,
-      boolean airflow) {
+      boolean airflow,
+      boolean console) {
     public Wishes {
       ports = Map.copyOf(ports);
     }
@@ -58,12 +61,13 @@ public final class Stack {
           freePorts ? Ports.freeBut(ports) : Ports.usualBut(ports),
           kafka.orElse(KafkaServer.Mode.KRAFT),
           secure,
-          airflow);
+          airflow,
+          console && WebConsole.isBuilt());
     }
 
     /** The servers of the path, which ask nobody for anything. */
     public Wishes(Map<Port, Integer> ports, boolean freePorts, Optional<KafkaServer.Mode> kafka) {
-      this(ports, freePorts, kafka, false, false);
+      this(ports, freePorts, kafka, false, false, false);
     }
 
     /** Whether a stack of these settings is what is wanted. */
@@ -89,6 +93,9 @@ public final class Stack {
         return addresses.get();
       }
       Files.deleteIfExists(folder.addresses());
+      if (settings.airflow() && !folder.settings().map(Settings::airflow).orElse(false)) {
+        stopConsole(servers); // to be started again, with Airflow's address
+      }
       settings
           .ports()
           .requireFree(
@@ -106,11 +113,19 @@ public final class Stack {
       }
       Addresses started = Addresses.of(settings.ports(), secrets(settings));
       if (settings.airflow()) {
-        started = started.withAirflow(settings.ports());
+        started = started.withAirflow(folder, settings.ports());
+      }
+      if (settings.console()) {
+        started = started.withConsole(settings.ports());
       }
       started.write(folder);
       return started;
     }
+  }
+
+  private void stopConsole(List<Server> servers) throws IOException {
+    new Shutdown(processes)
+        .stop(servers.stream().filter(server -> server.name().equals(WebConsole.NAME)).toList());
   }
 
   private Settings settingsFor(Wishes wishes) {
@@ -202,7 +217,7 @@ public final class Stack {
             .settings()
             .orElseGet(
                 () ->
-                    new Settings(Ports.usualBut(Map.of()), KafkaServer.Mode.KRAFT, false, false)));
+                    new Settings(Ports.usualBut(Map.of()), KafkaServer.Mode.KRAFT, false, false, false)));
   }
 
   private List<Server> servers(Settings settings) {
@@ -214,6 +229,9 @@ public final class Stack {
       for (AirflowServer.Part part : AirflowServer.Part.values()) {
         servers.add(new AirflowServer(part, home, ports));
       }
+    }
+    if (settings.console()) {
+      servers.add(new WebConsole(folder, ports, secrets(settings), settings.airflow()));
     }
     return servers;
   }

@@ -52,6 +52,9 @@ final class UpCommand implements Callable<Integer> {
           "Start Airflow, too, on the repository's DAGs; the first time, it is installed.")
   private boolean airflow;
 
+  @Option(names = "--without-console", description = "Don't start the console.")
+  private boolean withoutConsole;
+
   /** One option for each port there is. */
   static void addPortOptions(CommandLine up) {
     up.setCaseInsensitiveEnumValuesAllowed(true);
@@ -74,11 +77,12 @@ final class UpCommand implements Callable<Integer> {
             .stack()
             .up(
                 new Stack.Wishes(
-                    portsGiven(), freePorts, Optional.ofNullable(kafka), secure, airflow));
+                    portsGiven(), freePorts, Optional.ofNullable(kafka), secure, airflow, !withoutConsole));
     System.out.printf("Up after %.1f s:%n", (System.nanoTime() - startedNanos) / 1e9);
     addresses
         .byOption()
         .forEach((option, value) -> System.out.printf("  --%s=%s%n", option, value));
+    addresses.find("consoleUrl").ifPresent(url -> System.out.println("The console: " + url));
     AirflowHome.loginLine(common.folder()).ifPresent(System.out::println);
     return CommandLine.ExitCode.OK;
   }

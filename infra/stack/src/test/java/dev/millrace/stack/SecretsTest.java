@@ -70,9 +70,9 @@ class SecretsTest {
   @Test
   void areNotAskedOfDataThatWasMadeWithout() {
     folder.saveSettings(
-        new Settings(Ports.usualBut(Map.of()), KafkaServer.Mode.KRAFT, false, false));
+        new Settings(Ports.usualBut(Map.of()), KafkaServer.Mode.KRAFT, false, false, false));
     assertThat(
-        refusal(new Stack.Wishes(Map.of(), true, Optional.empty(), true, false)),
+        refusal(new Stack.Wishes(Map.of(), true, Optional.empty(), true, false, false)),
         startsWith("The data in " + folder.root() + " is of servers that ask for no password"));
   }
 
@@ -80,7 +80,7 @@ class SecretsTest {
   void areNotTrustedToAZooKeeperThatAsksForNone() {
     assertThat(
         refusal(
-            new Stack.Wishes(Map.of(), true, Optional.of(KafkaServer.Mode.ZOOKEEPER), true, false)),
+            new Stack.Wishes(Map.of(), true, Optional.of(KafkaServer.Mode.ZOOKEEPER), true, false, false)),
         containsString("must have --kafka=kraft"));
   }
 

@@ -22,7 +22,7 @@ class StackFolderTest {
     ProcessIdentity process = new ProcessIdentity(7, 1234);
     Settings settings =
         new Settings(
-            Ports.usualBut(Map.of(Port.KAFKA, 19092)), KafkaServer.Mode.ZOOKEEPER, true, true);
+            Ports.usualBut(Map.of(Port.KAFKA, 19092)), KafkaServer.Mode.ZOOKEEPER, true, true, true);
 
     folder.record("kafka", process);
     folder.saveSettings(settings);
@@ -34,6 +34,7 @@ class StackFolderTest {
     assertThat(again.settings().orElseThrow().kafka(), is(KafkaServer.Mode.ZOOKEEPER));
     assertThat(again.settings().orElseThrow().secure(), is(true));
     assertThat(again.settings().orElseThrow().airflow(), is(true));
+    assertThat(again.settings().orElseThrow().console(), is(true));
     assertThat(again.settings().orElseThrow().ports().number(Port.KAFKA), is(19092));
   }
 

@@ -1,0 +1,97 @@
+import { ask, count, failed, fields, h, send, span, table, time } from '../dom.js';
+
+export const title = 'Topics';
+
+export function show(root, context) {
+  const list = h('div');
+  const browser = h('section', { 'aria-label': 'Messages' });
+  root.append(list, browser);
+  let drawn = false;
+  context.every(5, list, async () => {
+    const topics = await ask('api/topics');
+    if (!drawn) {
+      drawn = true;
+      messages(browser, topics, context);
+    }
+    return h('div', {}, topics.map(topic));
+  });
+}
+
+function topic({ name, records, partitions, settings }) {
+  const groups = [...new Set(partitions.flatMap((partition) => Object.keys(partition.lag)))];
+  return h('section', {},
+    h('h2', {}, name),
+    h('p', { class: 'soft' }, `${count(records)} offsets held; ${kept(settings)}`),
+    table(`Partitions of ${name}`, ['#partition', '#leader', '#first offset', '#next offset', ...groups.map((group) => `#${group} is behind by`)],
+      partitions.map((partition) => [
+        partition.partition, partition.leader, count(partition.start), count(partition.end),
+        ...groups.map((group) => count(partition.lag[group])),
+      ])));
+}
+
+function kept(settings) {
+  const retention = Number(settings['retention.ms']);
+  const policy = settings['cleanup.policy'];
+  const longest = policy.includes('delete') ? `kept for ${retention < 0 ? 'ever' : span(retention / 1000)}` : 'kept for ever';
+  return policy.includes('compact') ? `${longest}, the newest of a key stays` : longest;
+}
+
+function messages(root, topics, context) {
+  const choice = h('select', { name: 'topic' }, topics.map(({ name }) => h('option', { selected: name === 'users' }, name)));
+  const partition = h('input', { name: 'partition', inputmode: 'numeric', size: 6, placeholder: 'all' });
+  const offset = h('input', { name: 'offset', inputmode: 'numeric', size: 10, placeholder: 'newest' });
+  const key = h('input', { name: 'key', size: 36, required: true });
+  const result = h('div', { 'aria-live': 'polite' });
+
+  const browse = async (event) => {
+    event?.preventDefault();
+    const query = new URLSearchParams({ count: 40, reveal: context.reveal });
+    if (partition.value) query.set('partition', partition.value);
+    if (offset.value) query.set('offset', offset.value);
+    result.replaceChildren(h('p', { class: 'soft' }, 'Reading…'));
+    try {
+      result.replaceChildren(found(await ask(`api/topics/${encodeURIComponent(choice.value)}/records?${query}`), context));
+    } catch (error) {
+      result.replaceChildren(failed(error));
+    }
+  };
+  const search = (event) => {
+    event.preventDefault();
+    follow(result, choice.value, key.value.trim(), context).catch((error) => result.replaceChildren(failed(error)));
+  };
+  root.append(h('h2', {}, 'Messages'),
+    h('form', { id: 'browse', onsubmit: browse }, h('label', {}, 'Topic', choice), h('label', {}, 'Partition', partition),
+      h('label', {}, 'From offset', offset), h('button', {}, 'Show')),
+    h('form', { id: 'search', onsubmit: search }, h('label', {}, 'Key', key), h('button', {}, 'Search the whole topic')),
+    result);
+  browse();
+}
+
+async function follow(result, topic, key, context) {
+  const { id } = await send('api/searches', { topic, key });
+  const bar = h('progress', { 'aria-label': 'How far the search is' });
+  const text = h('span', { class: 'number' });
+  const list = h('div');
+  const stop = h('button', { type: 'button', onclick: () => ask(`api/searches/${id}`, { method: 'DELETE', headers: { 'Content-Type': 'application/json' } }) }, 'Stop');
+  result.replaceChildren(h('p', {}, bar, ' ', text, ' ', stop), list);
+  for (;;) {
+    const search = await ask(`api/searches/${id}?reveal=${context.reveal}`);
+    bar.max = Math.max(1, search.total);
+    bar.value = search.read;
+    text.textContent = `${count(search.read)} of ${count(search.total)} read, ${search.found.length} found${search.running ? '' : ' – ended'}`;
+    if (search.problem) list.replaceChildren(failed(new Error(search.problem)));
+    else list.replaceChildren(found(search.found, context));
+    if (!search.running || !result.isConnected) break;
+    await new Promise((resolve) => { setTimeout(resolve, 500); });
+  }
+  stop.disabled = true;
+}
+
+function found(records) {
+  return table('Messages', ['#partition', '#offset', 'time', 'key', '#bytes', 'value'], records.map((record) => [
+    record.partition, record.offset, time(record.time), h('span', { class: 'code' }, record.key ?? 'absent'), count(record.bytes),
+    record.value == null ? 'absent: a deletion'
+      : typeof record.value === 'string' ? record.value
+        : h('details', {}, h('summary', {}, `${Object.keys(record.value).length} fields`), fields('Fields', record.value)),
+  ]));
+}
