@@ -4,9 +4,11 @@ import dev.millrace.schemas.MalformedRecordException;
 import dev.millrace.schemas.WireFormat;
 import dev.millrace.schemas.registry.SchemaRegistryClient;
 import dev.millrace.schemas.registry.SchemaRegistryException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
@@ -31,8 +33,7 @@ final class Decoder {
       GenericRecord datum = WireFormat.decode(value, new GenericDatumReader<GenericRecord>(schema));
       Map<String, Object> fields = new LinkedHashMap<>();
       for (Schema.Field field : schema.getFields()) {
-        Object content = datum.get(field.pos());
-        fields.put(field.name(), content instanceof CharSequence ? content.toString() : content);
+        fields.put(field.name(), plain(datum.get(field.pos()), field.schema()));
       }
       return Mask.fields(fields, revealed);
     } catch (MalformedRecordException e) {
@@ -40,5 +41,13 @@ final class Decoder {
     } catch (SchemaRegistryException e) {
       return Problems.sentence(e);
     }
+  }
+
+  private static Object plain(Object content, Schema schema) {
+    if (schema.getLogicalType() instanceof LogicalTypes.TimestampMillis
+        && content instanceof Long millis) {
+      return Instant.ofEpochMilli(millis);
+    }
+    return content instanceof Number || content == null ? content : content.toString();
   }
 }

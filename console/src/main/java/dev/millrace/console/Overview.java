@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * The first page: the whole path, hop by hop. Every system is asked every two seconds, whether
@@ -112,7 +113,7 @@ final class Overview implements AutoCloseable {
 
   /** A system that may not be there at all; then null. */
   private <T> Watched<T> watch(
-      String name, Optional<String> address, java.util.function.Function<String, Callable<T>> ask) {
+      String name, Optional<String> address, Function<String, Callable<T>> ask) {
     return address.map(url -> watch(name, url, ask.apply(url))).orElse(null);
   }
 

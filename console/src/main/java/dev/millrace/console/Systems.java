@@ -136,10 +136,14 @@ final class Systems implements AutoCloseable {
   }
 
   private void closeStaging() {
-    try (Connection broken = staging) {
-      staging = null;
-    } catch (SQLException e) {
-      staging = null; // what can't be closed is gone
+    Connection old = staging;
+    staging = null;
+    if (old != null) {
+      try {
+        old.close();
+      } catch (SQLException e) {
+        // What can't be closed is gone.
+      }
     }
   }
 
