@@ -9,6 +9,7 @@ import dev.millrace.schemas.registry.UnknownSchemaException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.apache.avro.JsonProperties;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaParseException;
 
@@ -79,7 +80,12 @@ final class Subjects {
   private static String text(Schema.Field field) {
     return field == null
         ? null
-        : field.schema() + (field.hasDefaultValue() ? " default " + field.defaultVal() : "");
+        : field.schema() + (field.hasDefaultValue() ? " default " + defaultOf(field) : "");
+  }
+
+  private static Object defaultOf(Schema.Field field) {
+    Object value = field.defaultVal();
+    return value == JsonProperties.NULL_VALUE ? null : value; // Avro's null is an object of its own
   }
 
   /** @param why null where the schema is compatible */
