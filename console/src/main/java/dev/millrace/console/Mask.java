@@ -42,7 +42,7 @@ final class Mask {
 
   /** A reason, which ends with what was found: that part may quote the record. */
   static String reason(String reason) {
-    return reason.replaceFirst("(, but (was|found|has):? ).*", "$1" + HIDDEN);
+    return reason.replaceFirst("(?s)(, but( was| found| has)?:? ).*", "$1" + HIDDEN);
   }
 
   private static boolean isOpen(String field) {

@@ -60,6 +60,7 @@ final class RunConsole implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show what the command takes.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean help;
 
   @Spec private CommandSpec spec;

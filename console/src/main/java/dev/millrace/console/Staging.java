@@ -91,7 +91,7 @@ final class Staging {
         }
       }
     }
-    String[] verdict = verdict(connection);
+    Verdict verdict = verdict(connection);
     return new Figures(
         staged,
         rejected,
@@ -102,8 +102,8 @@ final class Staging {
         batch == null ? null : "transaction " + xid + ", user " + id,
         holder(connection),
         running(connection),
-        verdict[0],
-        verdict[1] == null ? null : Instant.parse(verdict[1]));
+        verdict.verdict(),
+        verdict.endedAt());
   }
 
   private static long waiting(Connection connection, String xid, UUID id) throws SQLException {
@@ -148,16 +148,18 @@ final class Staging {
     }
   }
 
-  /** The last reconciliation's verdict and when it ended, or two nulls. */
-  private static String[] verdict(Connection connection) throws SQLException {
+  /** Of the last reconciliation; both null before the first. */
+  private record Verdict(String verdict, Instant endedAt) {}
+
+  private static Verdict verdict(Connection connection) throws SQLException {
     try (PreparedStatement last =
             connection.prepareStatement(
                 "SELECT verdict, finished_at FROM reconciliations WHERE verdict IS NOT NULL"
                     + " ORDER BY finished_at DESC LIMIT 1");
         ResultSet row = last.executeQuery()) {
       return row.next()
-          ? new String[] {row.getString(1), instant(row.getTimestamp(2)).toString()}
-          : new String[2];
+          ? new Verdict(row.getString(1), instant(row.getTimestamp(2)))
+          : new Verdict(null, null);
     }
   }
 

@@ -29,6 +29,9 @@ class MaskTest {
     assertThat(
         Mask.reason("gender must be female or male, but was: Ada"),
         is("gender must be female or male, but was: " + Mask.HIDDEN));
+    assertThat(
+        Mask.reason("dateOfBirth must not be after registeredAt, but 2001-02-03 is after 1999"),
+        is("dateOfBirth must not be after registeredAt, but " + Mask.HIDDEN));
     assertThat(Mask.reason("Not Avro: the value is empty"), is("Not Avro: the value is empty"));
   }
 }

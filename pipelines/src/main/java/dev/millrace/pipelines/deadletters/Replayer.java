@@ -46,6 +46,8 @@ public final class Replayer implements AutoCloseable {
   private long replayed;
 
   /**
+   * What came of it.
+   *
    * @param refused the letters that could not be replayed, and why
    */
   public record Result(long replayed, Map<RecordPosition, String> refused) {}
