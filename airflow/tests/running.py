@@ -12,7 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import requests
+from airflow.sdk import BaseHook
 
 from millrace_airflow.spark import Driver, SparkMaster
 from millrace_airflow.stream import KAFKA_TO_CASSANDRA
@@ -88,6 +90,19 @@ def stream_drivers() -> list[str]:
     return [driver.id for driver in drivers(KAFKA_TO_CASSANDRA) if driver.is_active]
 
 
+def staging():
+    """A connection to the staging database."""
+    connection = BaseHook.get_connection("postgres_default")
+    return psycopg2.connect(host=connection.host, port=connection.port, dbname=connection.schema, user=connection.login)
+
+
+def stage(seed: str, users: int) -> None:
+    """Stages users as `users_ingest` does, but past Airflow, so that no asset starts anything."""
+    command = ["java", "-Xmx256m", "-jar", PROJECT / "ingest/target/millrace-ingest.jar", f"--stack={state_folder()}"]
+    command += [f"--seed={seed}", f"--users={users}", f"--page-size={users}"]
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE_SECONDS)
+
+
 def process_of(driver_id: str) -> int:
     """The driver's JVM works in a folder of its name."""
     for process in Path("/proc").iterdir():
@@ -122,6 +137,8 @@ def kill(*words: str) -> int:
 
 def start_again() -> None:
     """Whatever of the stack was killed."""
-    command = [PROJECT / "millrace", "stack", "up", "--airflow", f"--state={state_folder()}"]
+    jar = PROJECT / "infra/stack/target/millrace-stack.jar"
+    command = ["java", f"-Dmillrace.home={PROJECT}", "-jar", jar, "stack", "up", "--airflow"]
+    command.append(f"--state={state_folder()}")
     answer = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS)
     assert answer.returncode == 0, answer.stdout + answer.stderr

@@ -7,12 +7,10 @@ import os
 import subprocess
 from datetime import UTC, datetime
 
-import psycopg2
 import pytest
 from airflow.dag_processing.dagbag import DagBag
-from airflow.sdk import BaseHook
 
-from tests.running import PROJECT
+from tests.running import PROJECT, staging
 from tests.test_dags import FOLDER
 
 pytestmark = pytest.mark.stack
@@ -39,11 +37,6 @@ def execute(sql: str) -> None:
         cursor.execute(sql)
 
 
-def staging():
-    connection = BaseHook.get_connection("postgres_default")
-    return psycopg2.connect(host=connection.host, port=connection.port, dbname=connection.schema, user=connection.login)
-
-
 def run(dag, conf=None, logical_date=None) -> str:
     return dag.test(run_conf=conf, logical_date=logical_date).state
 
@@ -62,7 +55,7 @@ def test_users_are_staged_once_however_often_a_run_is_repeated(dags):
 
 def test_an_api_that_is_overloaded_for_a_moment_delays_a_run_and_fails_none(dags, monkeypatch):
     jar = PROJECT / "infra/users-api/target/millrace-users-api.jar"
-    command = ["java", "-Xmx64m", "-jar", str(jar), "--port=0", "--fault=outage:first=3"]
+    command = ["java", "-Xmx192m", "-jar", str(jar), "--port=0", "--fault=outage:first=3"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as api:
         try:
             url = next(word for line in api.stdout for word in line.split() if word.startswith("http://"))

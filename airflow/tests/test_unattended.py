@@ -10,7 +10,16 @@ from pathlib import Path
 import pytest
 
 from millrace_airflow.stream import KAFKA_TO_CASSANDRA, STARTING, kafka_to_cassandra
-from tests.running import Airflow, await_that, drivers, process_of, stream_drivers
+from tests.running import (
+    Airflow,
+    await_that,
+    drivers,
+    kill,
+    process_of,
+    stage,
+    start_again,
+    stream_drivers,
+)
 from tests.test_path import execute, query
 
 pytestmark = [pytest.mark.stack, pytest.mark.scheduler]
@@ -84,6 +93,24 @@ def test_a_driver_that_hangs_is_replaced():
     assert not is_alive(process)
 
 
+def test_a_stream_that_waits_for_cassandra_raises_an_alarm_and_is_left_alone():
+    airflow = Airflow()
+    [waiting] = stream_drivers()
+    assert kill("CassandraDaemon") == 1
+    try:
+        stage(seed=f"waiting-{os.getpid()}", users=20)
+        assert airflow.await_end("postgres_to_kafka", airflow.trigger("postgres_to_kafka")) == "success"
+        await_that("the stream is late", lambda: freshness() > 2)
+        late = airflow.trigger("kafka_to_cassandra", {"freshness_seconds": 1})
+        assert airflow.await_end("kafka_to_cassandra", late) == "failed"
+        assert airflow.task("kafka_to_cassandra", late, "limits")["state"] == "failed"
+        assert airflow.task("kafka_to_cassandra", late, "start")["state"] == "skipped"
+    finally:
+        start_again()
+    await_that("it has caught up", lambda: 0 <= freshness() < 1)
+    assert stream_drivers() == [waiting]
+
+
 def test_a_backfill_by_date_fetches_the_pages_of_its_minutes_once():
     airflow = Airflow()
     seed = f"backfill-{os.getpid()}"
@@ -141,3 +168,8 @@ def test_a_letter_is_replayed_and_fails_again_as_the_same_letter():
 def dead_letters() -> float:
     health = kafka_to_cassandra().current_health()
     return -1 if health is None else health.dead_letters
+
+
+def freshness() -> float:
+    health = kafka_to_cassandra().current_health()
+    return -1 if health is None else health.freshness

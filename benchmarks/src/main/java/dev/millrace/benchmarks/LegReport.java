@@ -14,22 +14,37 @@ record LegReport(String leg, String description, long records, List<Summary> sum
     summaries = List.copyOf(summaries);
   }
 
+  private Summary ours() {
+    return summaries.get(0);
+  }
+
+  List<Summary> peers() {
+    return summaries.stream().filter(summary -> summary.role() == Contender.Role.PEER).toList();
+  }
+
+  /** How many times as fast as the other Millrace is. */
+  double ratioTo(Summary other) {
+    return ours().recordsPerSecond() / other.recordsPerSecond();
+  }
+
   String toMarkdown() {
-    Summary ours = summaries.get(0);
     StringBuilder table = new StringBuilder();
     table.append("## ").append(leg).append("\n\n").append(description);
     table.append(
         String.format(
-            Locale.ROOT, " %,d records; medians of %d runs.%n%n", records, ours.results().size()));
+            Locale.ROOT,
+            " %,d records; medians of %d runs.%n%n",
+            records,
+            ours().results().size()));
     table.append(
         "| | records/s | slowest to fastest | Millrace is | CPU s per million: client | servers"
             + " | all | client's memory |\n");
     table.append("| --- | --: | --: | --: | --: | --- | --: | --: |\n");
-    summaries.forEach(summary -> table.append(row(summary, ours)).append('\n'));
+    summaries.forEach(summary -> table.append(row(summary)).append('\n'));
     return table.toString();
   }
 
-  private static String row(Summary summary, Summary ours) {
+  private String row(Summary summary) {
     return String.format(
         Locale.ROOT,
         "| %s%s | %,.0f | %,.0f to %,.0f | %s | %.1f | %s | %.1f | %.0f MB |",
@@ -38,9 +53,7 @@ record LegReport(String leg, String description, long records, List<Summary> sum
         summary.recordsPerSecond(),
         summary.slowest(),
         summary.fastest(),
-        summary.equals(ours)
-            ? ""
-            : "%.2f ×".formatted(ours.recordsPerSecond() / summary.recordsPerSecond()),
+        summary.equals(ours()) ? "" : String.format(Locale.ROOT, "%.2f ×", ratioTo(summary)),
         summary.clientCpuSeconds(),
         summary.serverCpuSeconds().entrySet().stream()
             .map(

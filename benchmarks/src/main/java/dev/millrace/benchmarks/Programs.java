@@ -26,6 +26,9 @@ final class Programs {
   private static final String HEAP = "1g";
   private static final int CORES = 2;
 
+  /** What programs on the cluster need of our libraries. */
+  private static final List<String> OF_OURS = List.of("millrace-schemas", "postgresql");
+
   private Programs() {}
 
   static String sparkVersion() {
@@ -136,7 +139,7 @@ final class Programs {
     };
   }
 
-  /** What it needs besides Spark, and our schemas. */
+  /** What it needs besides Spark: from the repository, and of our own libraries. */
   private static String jars(Artifacts repository, List<String> artifacts) {
     return Stream.concat(
             repository
@@ -146,7 +149,7 @@ final class Programs {
                     List.of("org.scala-lang:*", "org.apache.spark:spark-sql_2.12"))
                 .stream(),
             ownLibraries()
-                .filter(jar -> jar.getFileName().toString().startsWith("millrace-schemas")))
+                .filter(jar -> OF_OURS.stream().anyMatch(jar.getFileName().toString()::startsWith)))
         .map(Path::toString)
         .collect(Collectors.joining(","));
   }

@@ -12,6 +12,11 @@ import java.util.stream.Collectors;
 
 /** All that was measured in one run, for people and for programs. */
 record Report(Machine machine, List<LegReport> legs) {
+  /** Reads what {@link #write} has written for programs. */
+  static Report read(Path json) throws IOException {
+    return new ObjectMapper().readValue(json.toFile(), Report.class);
+  }
+
   void write(Path folder) throws IOException {
     Files.createDirectories(folder);
     Files.writeString(

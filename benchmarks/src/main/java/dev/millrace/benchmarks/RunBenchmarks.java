@@ -3,6 +3,7 @@ package dev.millrace.benchmarks;
 import dev.millrace.stack.StackException;
 import dev.millrace.stack.StackFolder;
 import dev.millrace.stack.process.CleanStop;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -10,11 +11,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** The command line of the benchmarks. */
 @Command(
@@ -24,33 +28,47 @@ import picocli.CommandLine.Parameters;
       "Measures legs beside their peers: the same input, the same servers, in turn.",
       "",
       "Starts servers of its own on free ports, and stops them again.",
+      "",
+      "With --check, a short run against the peers alone, whose ratios must not be far below the"
+          + " published ones.",
       ""
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:all was measured", "1:something could not be measured", "2:wrong usage"})
+    exitCodeList = {
+      "0:all was measured",
+      "1:something could not be measured, or --check found a ratio too low",
+      "2:wrong usage"
+    })
 final class RunBenchmarks implements Callable<Integer> {
-  @Parameters(paramLabel = "LEG", description = "kafka-to-cassandra. Default: all")
+  @Parameters(
+      paramLabel = "LEG",
+      description = "postgres-to-kafka or kafka-to-cassandra. Default: all")
   private List<String> legs = List.of();
 
   @Option(
       names = "--records",
       paramLabel = "N",
-      defaultValue = "1000000",
-      description = "That each contender carries each time. Default: ${DEFAULT-VALUE}")
-  private long records;
+      description = "That each contender carries each time. Default: 1000000, or 200000 to check")
+  private Long records;
 
   @Option(
       names = "--runs",
       paramLabel = "N",
-      defaultValue = "3",
-      description = "How often each contender has its turn. Default: ${DEFAULT-VALUE}")
-  private int runs;
+      description = "How often each contender has its turn. Default: 3, or 1 to check")
+  private Integer runs;
+
+  @Option(
+      names = "--check",
+      description = "Compare the ratios to the peers with those in docs/benchmarks.json.")
+  private boolean check;
 
   @Option(
       names = "--output",
       paramLabel = "FOLDER",
       description = "Where to write benchmarks.md and benchmarks.json.")
   private Path output;
+
+  @Spec private CommandSpec spec;
 
   private RunBenchmarks() {}
 
@@ -61,17 +79,23 @@ final class RunBenchmarks implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    records = records != null ? records : check ? 200_000 : 1_000_000;
+    runs = runs != null ? runs : check ? 1 : 3;
+    List<Leg> wanted = wanted();
+    Optional<Floor> floor = check ? Optional.of(floor()) : Optional.empty();
     try (CleanStop stop = CleanStop.open();
         Servers servers = Servers.start(temporaryFolder())) {
       List<LegReport> reports = new ArrayList<>();
-      for (Leg leg : wanted()) {
+      for (Leg leg : wanted) {
         reports.add(measure(leg, servers));
         System.out.println(reports.get(reports.size() - 1).toMarkdown());
       }
       if (output != null) {
         new Report(Machine.look(), reports).write(output);
       }
-      return 0;
+      List<String> shortfalls = floor.map(ratios -> ratios.shortfalls(reports)).orElse(List.of());
+      shortfalls.forEach(System.err::println);
+      return shortfalls.isEmpty() ? 0 : 1;
     } catch (InterruptedException e) {
       return 1; // Ctrl-C: the JVM is ending, with its own exit code
     } catch (StackException | BenchmarkException e) {
@@ -80,11 +104,18 @@ final class RunBenchmarks implements Callable<Integer> {
     }
   }
 
+  private static Floor floor() throws IOException {
+    Path home = Path.of(System.getProperty("millrace.home", "."));
+    return new Floor(Report.read(home.resolve("docs/benchmarks.json")));
+  }
+
   private LegReport measure(Leg leg, Servers servers) throws Exception {
     System.out.printf("%s: making %,d records%n", leg.name(), records);
     leg.prepare(servers, records);
     Map<Contender, List<Result>> results = new LinkedHashMap<>();
-    leg.contenders().forEach(contender -> results.put(contender, new ArrayList<>()));
+    leg.contenders().stream()
+        .filter(contender -> !check || contender.role() != Contender.Role.LIMIT)
+        .forEach(contender -> results.put(contender, new ArrayList<>()));
     int number = 0;
     for (int run = 1; run <= runs; run++) {
       for (Contender contender : results.keySet()) {
@@ -108,17 +139,18 @@ final class RunBenchmarks implements Callable<Integer> {
   }
 
   private List<Leg> wanted() {
-    List<Leg> all = List.of(new KafkaToCassandra());
+    List<Leg> all = List.of(new PostgresToKafka(), new KafkaToCassandra());
     for (String name : legs) {
       if (all.stream().noneMatch(leg -> leg.name().equals(name))) {
-        throw new BenchmarkException(
+        throw new CommandLine.ParameterException(
+            spec.commandLine(),
             "LEG must be one of " + all.stream().map(Leg::name).toList() + ", but was: " + name);
       }
     }
     return all.stream().filter(leg -> legs.isEmpty() || legs.contains(leg.name())).toList();
   }
 
-  private static StackFolder temporaryFolder() throws java.io.IOException {
+  private static StackFolder temporaryFolder() throws IOException {
     return new StackFolder(
         Files.createTempDirectory(
             "millrace-bench-",

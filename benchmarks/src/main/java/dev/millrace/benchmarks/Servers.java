@@ -2,13 +2,12 @@ package dev.millrace.benchmarks;
 
 import dev.millrace.stack.Addresses;
 import dev.millrace.stack.Console;
+import dev.millrace.stack.Feature;
 import dev.millrace.stack.Stack;
 import dev.millrace.stack.StackFolder;
 import dev.millrace.stack.process.Guard;
 import dev.millrace.stack.process.StackProcesses;
 import java.io.IOException;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The servers that all contenders work on: a stack of their own, on free ports. */
@@ -33,7 +32,7 @@ final class Servers implements AutoCloseable {
     Guard guard = Guard.over(folder, "--wipe");
     Stack stack = new Stack(folder, Console.of(System.err));
     try {
-      Addresses addresses = stack.up(new Stack.Wishes(Map.of(), true, Optional.empty()));
+      Addresses addresses = stack.up(Stack.Wishes.onFreePorts(Feature.FULL_SPEED));
       return new Servers(folder, stack, guard, addresses);
     } catch (IOException | InterruptedException | RuntimeException e) {
       stack.wipe();

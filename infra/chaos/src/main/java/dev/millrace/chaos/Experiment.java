@@ -1,6 +1,7 @@
 package dev.millrace.chaos;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverException;
 import dev.millrace.schemas.User;
 import dev.millrace.schemas.registry.SchemaRegistryClient;
 import dev.millrace.stack.Connections;
@@ -180,12 +181,20 @@ final class Experiment {
   /** The last records need their time; what is wrong by then is wrong. */
   private static Verdict settle(Verifier verifier, Ledger ledger) throws InterruptedException {
     long deadline = System.nanoTime() + SETTLING.toNanos();
-    Verdict verdict = verifier.verify(ledger);
-    while (!verdict.isExact() && System.nanoTime() < deadline) {
+    while (true) {
+      boolean last = System.nanoTime() >= deadline;
+      try {
+        Verdict verdict = verifier.verify(ledger);
+        if (verdict.isExact() || last) {
+          return verdict;
+        }
+      } catch (DriverException e) {
+        if (last) {
+          throw new ChaosException("Cassandra could not be asked what it holds", e);
+        }
+      }
       pause(Duration.ofSeconds(1));
-      verdict = verifier.verify(ledger);
     }
-    return verdict;
   }
 
   Servers servers() {

@@ -46,8 +46,8 @@ final class FakeClock {
         library().orElseThrow(() -> new ChaosException("There is no libfaketime")).toString(),
         "FAKETIME_TIMESTAMP_FILE",
         setting.toString(),
-        "FAKETIME_NO_CACHE",
-        "1",
+        "FAKETIME_CACHE_DURATION",
+        "1", // second; to read the file at each look at the clock makes a driver crawl
         "FAKETIME_DONT_FAKE_MONOTONIC",
         "1");
   }

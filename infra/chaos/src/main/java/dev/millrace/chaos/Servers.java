@@ -10,13 +10,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The servers that are broken: a stack of their own, on free ports. */
 final class Servers implements AutoCloseable {
-  private static final Stack.Wishes WISHES = new Stack.Wishes(Map.of(), true, Optional.empty());
+  private static final Stack.Wishes WISHES = Stack.Wishes.onFreePorts();
 
   private final StackFolder folder;
   private final Stack stack;

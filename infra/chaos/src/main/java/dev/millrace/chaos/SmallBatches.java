@@ -72,10 +72,7 @@ final class SmallBatches implements Fault {
         LiveHeap.of(experiment.driver().jvm()), LiveHeap.of(experiment.servers().executor()));
   }
 
-  /**
-   * Compares the end with the time after the first fifth, by medians: now and then a sample meets a
-   * driver that is amid a batch, when Spark has read our classes to clean a closure.
-   */
+  /** Compares the end with the time after the first fifth, by medians. */
   static void requireFlat(String who, List<Long> samples) {
     int fifth = samples.size() / 5;
     long early = median(samples.subList(fifth, 2 * fifth));

@@ -3,6 +3,7 @@ package dev.millrace.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.stack.Addresses;
 import dev.millrace.stack.Console;
+import dev.millrace.stack.Feature;
 import dev.millrace.stack.Port;
 import dev.millrace.stack.Stack;
 import dev.millrace.stack.StackFolder;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 
 /** One run: servers, streams, ingest, reconciliation, summary. */
@@ -142,7 +144,12 @@ final class Demo {
     screen.heading("Starting the servers in " + folder.root());
     Addresses addresses =
         new Stack(folder, screen.console())
-            .up(new Stack.Wishes(Map.of(), !usualPortsAreFree(), Optional.empty(), false, airflow, true));
+            .up(
+                new Stack.Wishes(
+                    Map.of(),
+                    !usualPortsAreFree(),
+                    Optional.empty(),
+                    airflow ? Set.of(Feature.AIRFLOW, Feature.CONSOLE) : Set.of(Feature.CONSOLE)));
     stopwatch.lap("servers");
     return addresses;
   }

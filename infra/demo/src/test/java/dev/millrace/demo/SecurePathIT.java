@@ -21,6 +21,7 @@ import dev.millrace.schemas.registry.SchemaRegistryException;
 import dev.millrace.stack.Addresses;
 import dev.millrace.stack.Connections;
 import dev.millrace.stack.Console;
+import dev.millrace.stack.Feature;
 import dev.millrace.stack.Stack;
 import dev.millrace.stack.StackFolder;
 import dev.millrace.stack.process.Guard;
@@ -43,7 +44,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -94,7 +94,7 @@ class SecurePathIT {
     folder = new StackFolder(temporary.resolve("stack"));
     stack = new Stack(folder, new Console(System.out, false));
     guard = Guard.over(folder, "--wipe");
-    addresses = stack.up(new Stack.Wishes(Map.of(), true, Optional.empty(), true, false, false));
+    addresses = stack.up(Stack.Wishes.onFreePorts(Feature.SECURE));
   }
 
   @AfterAll

@@ -21,9 +21,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** All servers of the path as processes of this machine, with their state in one folder. */
 public final class Stack {
+  /** What a stack that runs can still be given. */
+  private static final Set<Feature> ADDED_LATER = Set.of(Feature.AIRFLOW, Feature.CONSOLE);
+
   private final StackFolder folder;
   private final Console console;
   private final StackProcesses processes;
@@ -40,41 +45,42 @@ public final class Stack {
    * @param ports numbers of ports that must be these
    * @param freePorts whether the other ports are any free ones, rather than the usual
    * @param kafka who keeps Kafka's metadata; by itself unless something else is wanted
-   * @param secure whether the servers must ask for passwords and TLS; else they do as the data that
-   *     is there was made
-   * @param airflow whether Airflow is wanted, too
-   * @param console whether the console is wanted, too, if it is built
+   * @param features what it must have; data that was made by secure servers stays secure anyhow
    */
   public record Wishes(
       Map<Port, Integer> ports,
       boolean freePorts,
       Optional<KafkaServer.Mode> kafka,
-      boolean secure,
-      boolean airflow,
-      boolean console) {
+      Set<Feature> features) {
     public Wishes {
       ports = Map.copyOf(ports);
+      features = Set.copyOf(features);
     }
 
-    private Settings toSettings(boolean secure) {
+    /** On any free ports. */
+    public static Wishes onFreePorts(Feature... features) {
+      return new Wishes(Map.of(), true, Optional.empty(), Set.of(features));
+    }
+
+    private Settings toSettings() {
       return new Settings(
           freePorts ? Ports.freeBut(ports) : Ports.usualBut(ports),
           kafka.orElse(KafkaServer.Mode.KRAFT),
-          secure,
-          airflow,
-          console && WebConsole.isBuilt());
+          possibleFeatures());
     }
 
-    /** The servers of the path, which ask nobody for anything. */
-    public Wishes(Map<Port, Integer> ports, boolean freePorts, Optional<KafkaServer.Mode> kafka) {
-      this(ports, freePorts, kafka, false, false, false);
+    private Set<Feature> possibleFeatures() {
+      return features.stream()
+          .filter(feature -> feature != Feature.CONSOLE || WebConsole.isBuilt())
+          .collect(Collectors.toSet());
     }
 
     /** Whether a stack of these settings is what is wanted. */
     private boolean isMetBy(Settings settings) {
       return ports.entrySet().stream()
               .allMatch(port -> settings.ports().number(port.getKey()) == port.getValue())
-          && kafka.map(settings.kafka()::equals).orElse(true);
+          && kafka.map(settings.kafka()::equals).orElse(true)
+          && (settings.has(Feature.FULL_SPEED) || !features.contains(Feature.FULL_SPEED));
     }
   }
 
@@ -93,7 +99,8 @@ public final class Stack {
         return addresses.get();
       }
       Files.deleteIfExists(folder.addresses());
-      if (settings.airflow() && !folder.settings().map(Settings::airflow).orElse(false)) {
+      if (settings.has(Feature.AIRFLOW)
+          && !folder.settings().map(recorded -> recorded.has(Feature.AIRFLOW)).orElse(false)) {
         stopConsole(servers); // to be started again, with Airflow's address
       }
       settings
@@ -103,19 +110,20 @@ public final class Stack {
                   .filter(server -> processes.running(server.name()).isEmpty())
                   .flatMap(server -> server.ports().stream())
                   .toList());
-      if (settings.secure()) {
+      if (settings.has(Feature.SECURE)) {
         new Secrets(folder).create();
       }
       folder.saveSettings(settings);
       try (Artifacts artifacts = new Artifacts(console)) {
-        new Startup(folder, processes, servers, artifacts, console)
+        new Startup(
+                folder, processes, servers, settings.has(Feature.FULL_SPEED), artifacts, console)
             .run(new Contents(Addresses.of(settings.ports(), secrets(settings))));
       }
       Addresses started = Addresses.of(settings.ports(), secrets(settings));
-      if (settings.airflow()) {
+      if (settings.has(Feature.AIRFLOW)) {
         started = started.withAirflow(folder, settings.ports());
       }
-      if (settings.console()) {
+      if (settings.has(Feature.CONSOLE)) {
         started = started.withConsole(settings.ports());
       }
       started.write(folder);
@@ -134,14 +142,15 @@ public final class Stack {
         recorded != null
             && servers(recorded).stream()
                 .anyMatch(server -> processes.running(server.name()).isPresent());
-    if (recorded != null && wishes.secure() && !recorded.secure()) {
+    boolean wasSecure = recorded != null && recorded.has(Feature.SECURE);
+    if (recorded != null && !wasSecure && wishes.features().contains(Feature.SECURE)) {
       throw new StackException(
           "The data in %s is of servers that ask for no password; delete it first, or take another folder: ./millrace stack down --wipe --state=%s"
               .formatted(folder.root(), folder.root()));
     }
     if (!runs) {
-      return requirePossible(
-          wishes.toSettings(wishes.secure() || (recorded != null && recorded.secure())));
+      Settings wanted = wishes.toSettings();
+      return requirePossible(wasSecure ? wanted.with(Feature.SECURE) : wanted);
     }
     if (!wishes.isMetBy(recorded)) {
       throw new StackException(
@@ -150,16 +159,22 @@ public final class Stack {
               + " with other settings; take it down first: ./millrace stack down --state="
               + folder.root());
     }
-    return requirePossible(wishes.airflow() ? recorded.withAirflow() : recorded);
+    Settings grown = recorded;
+    for (Feature feature : wishes.possibleFeatures()) {
+      if (ADDED_LATER.contains(feature)) {
+        grown = grown.with(feature);
+      }
+    }
+    return requirePossible(grown);
   }
 
   private static Settings requirePossible(Settings settings) {
-    if (settings.secure() && settings.kafka() != KafkaServer.Mode.KRAFT) {
+    if (settings.has(Feature.SECURE) && settings.kafka() != KafkaServer.Mode.KRAFT) {
       // Kafka would keep its passwords in a ZooKeeper that lets everybody in.
       throw new StackException(
           "A secure stack must have --kafka=kraft, but was: --kafka=" + settings.kafka());
     }
-    if (settings.secure() && settings.airflow()) {
+    if (settings.has(Feature.SECURE) && settings.has(Feature.AIRFLOW)) {
       throw new StackException("A secure stack must be without --airflow, but it was given");
     }
     return settings;
@@ -216,22 +231,21 @@ public final class Stack {
         folder
             .settings()
             .orElseGet(
-                () ->
-                    new Settings(Ports.usualBut(Map.of()), KafkaServer.Mode.KRAFT, false, false, false)));
+                () -> new Settings(Ports.usualBut(Map.of()), KafkaServer.Mode.KRAFT, Set.of())));
   }
 
   private List<Server> servers(Settings settings) {
     Ports ports = settings.ports();
     List<Server> servers = new ArrayList<>();
     servers.addAll(pathServers(settings));
-    if (settings.airflow()) {
+    if (settings.has(Feature.AIRFLOW)) {
       AirflowHome home = new AirflowHome(folder, ports, processes, console);
       for (AirflowServer.Part part : AirflowServer.Part.values()) {
         servers.add(new AirflowServer(part, home, ports));
       }
     }
-    if (settings.console()) {
-      servers.add(new WebConsole(folder, ports, secrets(settings), settings.airflow()));
+    if (settings.has(Feature.CONSOLE)) {
+      servers.add(new WebConsole(folder, ports, secrets(settings), settings.has(Feature.AIRFLOW)));
     }
     return servers;
   }
@@ -251,6 +265,6 @@ public final class Stack {
   }
 
   private Optional<Secrets> secrets(Settings settings) {
-    return settings.secure() ? Optional.of(new Secrets(folder)) : Optional.empty();
+    return settings.has(Feature.SECURE) ? Optional.of(new Secrets(folder)) : Optional.empty();
   }
 }

@@ -5,6 +5,7 @@ import dev.millrace.stack.process.Guard;
 import dev.millrace.stack.process.Launch;
 import dev.millrace.stack.process.ProcessIdentity;
 import dev.millrace.stack.process.StackProcesses;
+import dev.millrace.stack.server.Jvm;
 import dev.millrace.stack.server.Server;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ final class Startup {
   private final StackFolder folder;
   private final StackProcesses processes;
   private final List<Server> servers;
+  private final boolean fullSpeed;
   private final Artifacts artifacts;
   private final Console console;
   private final Map<String, CompletableFuture<Void>> working = new HashMap<>();
@@ -38,15 +40,20 @@ final class Startup {
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final long startedNanos = System.nanoTime();
 
+  /**
+   * @param fullSpeed whether JVMs are to compile fully, rather than start fast and stay small
+   */
   Startup(
       StackFolder folder,
       StackProcesses processes,
       List<Server> servers,
+      boolean fullSpeed,
       Artifacts artifacts,
       Console console) {
     this.folder = folder;
     this.processes = processes;
     this.servers = servers;
+    this.fullSpeed = fullSpeed;
     this.artifacts = artifacts;
     this.console = console;
     servers.forEach(server -> working.put(server.name(), new CompletableFuture<>()));
@@ -136,7 +143,7 @@ final class Startup {
   private synchronized ProcessIdentity launch(Server server, Launch launch) throws IOException {
     requireNoFailure();
     started.add(server);
-    return processes.start(server.name(), launch);
+    return processes.start(server.name(), fullSpeed ? Jvm.atFullSpeed(launch) : launch);
   }
 
   private void awaitHealthy(Server server, ProcessIdentity process)

@@ -3,8 +3,10 @@ package dev.millrace.stack;
 import dev.millrace.stack.server.AirflowHome;
 import dev.millrace.stack.server.KafkaServer;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -55,6 +57,12 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--without-console", description = "Don't start the console.")
   private boolean withoutConsole;
 
+  @Option(
+      names = "--full-speed",
+      description =
+          "Let the servers' JVMs compile fully: for measurements, and servers that run for long.")
+  private boolean fullSpeed;
+
   /** One option for each port there is. */
   static void addPortOptions(CommandLine up) {
     up.setCaseInsensitiveEnumValuesAllowed(true);
@@ -75,9 +83,7 @@ final class UpCommand implements Callable<Integer> {
     Addresses addresses =
         common
             .stack()
-            .up(
-                new Stack.Wishes(
-                    portsGiven(), freePorts, Optional.ofNullable(kafka), secure, airflow, !withoutConsole));
+            .up(new Stack.Wishes(portsGiven(), freePorts, Optional.ofNullable(kafka), features()));
     System.out.printf("Up after %.1f s:%n", (System.nanoTime() - startedNanos) / 1e9);
     addresses
         .byOption()
@@ -85,6 +91,23 @@ final class UpCommand implements Callable<Integer> {
     addresses.find("consoleUrl").ifPresent(url -> System.out.println("The console: " + url));
     AirflowHome.loginLine(common.folder()).ifPresent(System.out::println);
     return CommandLine.ExitCode.OK;
+  }
+
+  private Set<Feature> features() {
+    Set<Feature> features = EnumSet.noneOf(Feature.class);
+    if (secure) {
+      features.add(Feature.SECURE);
+    }
+    if (airflow) {
+      features.add(Feature.AIRFLOW);
+    }
+    if (!withoutConsole) {
+      features.add(Feature.CONSOLE);
+    }
+    if (fullSpeed) {
+      features.add(Feature.FULL_SPEED);
+    }
+    return features;
   }
 
   private Map<Port, Integer> portsGiven() {

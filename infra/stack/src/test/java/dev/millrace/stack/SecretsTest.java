@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,10 +70,9 @@ class SecretsTest {
 
   @Test
   void areNotAskedOfDataThatWasMadeWithout() {
-    folder.saveSettings(
-        new Settings(Ports.usualBut(Map.of()), KafkaServer.Mode.KRAFT, false, false, false));
+    folder.saveSettings(new Settings(Ports.usualBut(Map.of()), KafkaServer.Mode.KRAFT, Set.of()));
     assertThat(
-        refusal(new Stack.Wishes(Map.of(), true, Optional.empty(), true, false, false)),
+        refusal(Stack.Wishes.onFreePorts(Feature.SECURE)),
         startsWith("The data in " + folder.root() + " is of servers that ask for no password"));
   }
 
@@ -80,7 +80,8 @@ class SecretsTest {
   void areNotTrustedToAZooKeeperThatAsksForNone() {
     assertThat(
         refusal(
-            new Stack.Wishes(Map.of(), true, Optional.of(KafkaServer.Mode.ZOOKEEPER), true, false, false)),
+            new Stack.Wishes(
+                Map.of(), true, Optional.of(KafkaServer.Mode.ZOOKEEPER), Set.of(Feature.SECURE))),
         containsString("must have --kafka=kraft"));
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +23,9 @@ class StackFolderTest {
     ProcessIdentity process = new ProcessIdentity(7, 1234);
     Settings settings =
         new Settings(
-            Ports.usualBut(Map.of(Port.KAFKA, 19092)), KafkaServer.Mode.ZOOKEEPER, true, true, true);
+            Ports.usualBut(Map.of(Port.KAFKA, 19092)),
+            KafkaServer.Mode.ZOOKEEPER,
+            Set.of(Feature.SECURE, Feature.AIRFLOW, Feature.CONSOLE));
 
     folder.record("kafka", process);
     folder.saveSettings(settings);
@@ -32,9 +35,9 @@ class StackFolderTest {
     assertThat(again.recorded("cassandra"), is(Optional.empty()));
     assertThat(again.recorded(), is(List.of(process)));
     assertThat(again.settings().orElseThrow().kafka(), is(KafkaServer.Mode.ZOOKEEPER));
-    assertThat(again.settings().orElseThrow().secure(), is(true));
-    assertThat(again.settings().orElseThrow().airflow(), is(true));
-    assertThat(again.settings().orElseThrow().console(), is(true));
+    assertThat(
+        again.settings().orElseThrow().features(),
+        is(Set.of(Feature.SECURE, Feature.AIRFLOW, Feature.CONSOLE)));
     assertThat(again.settings().orElseThrow().ports().number(Port.KAFKA), is(19092));
   }
 

@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
@@ -43,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A stack's life, on stacks of its own. */
 class StackIT {
-  private static final Stack.Wishes FREE_PORTS = new Stack.Wishes(Map.of(), true, Optional.empty());
+  private static final Stack.Wishes FREE_PORTS = Stack.Wishes.onFreePorts();
 
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
   private StackFolder folder;
@@ -63,7 +64,8 @@ class StackIT {
   @Test
   void keepsItsDataThroughDownAndUpAndTheDeathOfServers() throws Exception {
     Addresses first =
-        stack.up(new Stack.Wishes(Map.of(), true, Optional.of(KafkaServer.Mode.ZOOKEEPER)));
+        stack.up(
+            new Stack.Wishes(Map.of(), true, Optional.of(KafkaServer.Mode.ZOOKEEPER), Set.of()));
     write(first);
     int schemaId = schemaId(first);
 
@@ -75,7 +77,8 @@ class StackIT {
     assertThat(Addresses.read(folder), is(Optional.empty()));
 
     Addresses second =
-        stack.up(new Stack.Wishes(Map.of(), true, Optional.of(KafkaServer.Mode.ZOOKEEPER)));
+        stack.up(
+            new Stack.Wishes(Map.of(), true, Optional.of(KafkaServer.Mode.ZOOKEEPER), Set.of()));
     assertHolds(second, schemaId);
 
     List.of("postgres", "kafka", "cassandra", "spark-worker").forEach(this::kill);
@@ -136,7 +139,8 @@ class StackIT {
   void namesTheTakenPortAndItsFlagAndStartsNothing() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var wishes =
-          new Stack.Wishes(Map.of(Port.CASSANDRA, taken.getLocalPort()), true, Optional.empty());
+          new Stack.Wishes(
+              Map.of(Port.CASSANDRA, taken.getLocalPort()), true, Optional.empty(), Set.of());
       StackException refused = assertThrows(StackException.class, () -> stack.up(wishes));
       assertThat(
           refused.getMessage(),

@@ -6,12 +6,14 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.errors.AuthenticationException;
 
 /**
@@ -24,6 +26,8 @@ import org.apache.kafka.common.errors.AuthenticationException;
  */
 public record KafkaAddress(String bootstrapServers, String propertiesFile) implements Serializable {
   private static final String OPTION = "--kafkaPropertiesFile";
+
+  private static final Duration LONGEST_QUESTION = Duration.ofSeconds(20);
 
   /** Of the settings that say how to connect; all others are ours. */
   private static final List<String> SECURITY = List.of("security.", "sasl.", "ssl.");
@@ -48,6 +52,22 @@ public record KafkaAddress(String bootstrapServers, String propertiesFile) imple
   public Map<String, Object> settings(Map<String, Object> more) {
     Map<String, Object> settings = settings();
     settings.putAll(more);
+    return settings;
+  }
+
+  /**
+   * What a client starts from that only asks: it gives up after {@link #LONGEST_QUESTION}, so that
+   * a loop that asks comes around, and is seen to, while the brokers are away.
+   */
+  public Map<String, Object> settingsToAsk() {
+    Map<String, Object> settings = settings();
+    settings.put(
+        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+        Math.toIntExact(LONGEST_QUESTION.toMillis()));
+    // Must not be longer.
+    settings.put(
+        CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG,
+        Math.toIntExact(LONGEST_QUESTION.toMillis()));
     return settings;
   }
 

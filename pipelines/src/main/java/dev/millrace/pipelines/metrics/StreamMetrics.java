@@ -139,8 +139,9 @@ public final class StreamMetrics {
     failingSince = null;
   }
 
-  /** The stream has failed and will try again. */
+  /** The stream has failed and will try again: it waits for something, and it lives. */
   public void failing() {
+    beat();
     outageRetries.inc();
     if (failingSince == null) {
       failingSince = Instant.now();

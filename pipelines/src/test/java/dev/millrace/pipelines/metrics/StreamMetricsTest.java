@@ -56,6 +56,16 @@ class StreamMetricsTest {
   }
 
   @Test
+  void beatsWhileItTriesAgain() throws Exception {
+    String never = "millrace_heartbeat_timestamp_seconds 0.0\n";
+    assertThat(scrape(), containsString(never));
+
+    metrics.failing();
+
+    assertThat(scrape(), not(containsString(never)));
+  }
+
+  @Test
   void servesWhatEachExecutorReportedLast() throws Exception {
     TaskMetrics tasks = new TaskMetrics();
     tasks.recordIn();

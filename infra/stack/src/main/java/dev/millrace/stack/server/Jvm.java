@@ -1,5 +1,6 @@
 package dev.millrace.stack.server;
 
+import dev.millrace.stack.process.Launch;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,10 +9,11 @@ import java.util.stream.Collectors;
 
 /** Command lines of server JVMs that start fast and stay small, rather than reach full speed. */
 public final class Jvm {
+  private static final String COMPILE_QUICKLY = "-XX:TieredStopAtLevel=1";
   private static final List<String> FAST_START =
       List.of(
           "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
+          COMPILE_QUICKLY,
           "-Xshare:auto",
           "-XX:-UsePerfData",
           "-Duser.timezone=UTC");
@@ -21,6 +23,13 @@ public final class Jvm {
   /** The JVM that this program runs on: {@code bin/java} of its home. */
   public static String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /** The same program with a JVM that compiles fully. */
+  public static Launch atFullSpeed(Launch launch) {
+    return new Launch(
+        launch.command().stream().filter(option -> !option.equals(COMPILE_QUICKLY)).toList(),
+        launch.environment());
   }
 
   public static String classPath(List<Path> entries) {

@@ -15,8 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -78,8 +76,7 @@ public final class RealStack {
                     stack.wipe();
                     guard.release();
                   }));
-      return new RealStack(
-          folder, stack.up(new Stack.Wishes(Map.of(), true, Optional.empty())));
+      return new RealStack(folder, stack.up(Stack.Wishes.onFreePorts()));
     } catch (IOException e) {
       throw new UncheckedIOException("Can't start a stack: " + e, e);
     } catch (InterruptedException e) {

@@ -18,7 +18,7 @@ public final class KafkaTopic implements TopicLookup {
 
   public KafkaTopic(KafkaAddress kafka, String topic) {
     this.kafka = kafka;
-    this.admin = Admin.create(kafka.settings());
+    this.admin = Admin.create(kafka.settingsToAsk());
     this.topic = topic;
   }
 

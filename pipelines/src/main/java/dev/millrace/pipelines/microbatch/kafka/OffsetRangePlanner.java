@@ -80,7 +80,8 @@ public final class OffsetRangePlanner implements Planner<OffsetRange> {
   }
 
   private static Consumer<byte[], byte[]> consumer(KafkaAddress kafka, Map<String, Object> more) {
-    Map<String, Object> settings = kafka.settings(more);
+    Map<String, Object> settings = kafka.settingsToAsk();
+    settings.putAll(more);
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     // Ends are then those of committed transactions, which is what the source reads.
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
