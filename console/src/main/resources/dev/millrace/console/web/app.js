@@ -1,5 +1,5 @@
 // Shows the page that the address names, and keeps it up to date while the server pushes.
-import { failed, h } from './dom.js';
+import { failed, h, renew } from './dom.js';
 import * as overview from './pages/overview.js';
 import * as topics from './pages/topics.js';
 import * as registry from './pages/registry.js';
@@ -47,9 +47,9 @@ function show() {
         busy = true;
         try {
           const content = await fill();
-          if (content) part.replaceChildren(content);
+          if (content) renew(part, content);
         } catch (error) {
-          part.replaceChildren(failed(error));
+          renew(part, failed(error));
         }
         due = Date.now() + seconds * 1000;
         busy = false;
@@ -67,7 +67,7 @@ const live = new EventSource('api/live');
 live.addEventListener('overview', (event) => {
   latest = JSON.parse(event.data);
   connection.textContent = 'live';
-  connection.className = '';
+  connection.className = 'live';
   for (const action of shown.pushed) action(latest);
 });
 live.addEventListener('error', () => {

@@ -19,14 +19,44 @@ export function svg(tag, attributes = {}, ...children) {
   return element;
 }
 
+const REACHED = 'a, button, input, select, summary, [tabindex]';
+
+/**
+ * Draws a part of the page anew, and leaves whoever is in it where they were: what has the focus, how far a table is
+ * scrolled, and text that is selected, which waits for the next time.
+ */
+export function renew(part, content) {
+  const selection = getSelection();
+  if (!selection.isCollapsed && part.contains(selection.anchorNode)) return;
+  const focused = [...part.querySelectorAll(REACHED)].indexOf(document.activeElement);
+  const scrolled = [...part.querySelectorAll('.scroll')].map((each) => each.scrollLeft);
+  part.replaceChildren(content);
+  part.querySelectorAll('.scroll').forEach((each, i) => { each.scrollLeft = scrolled[i] ?? 0; });
+  if (focused >= 0) part.querySelectorAll(REACHED)[focused]?.focus({ preventScroll: true });
+}
+
+/** A part of the page with a heading. */
+export function section(title, ...content) {
+  return h('section', {}, title && h('h2', {}, title), ...content);
+}
+
+/** A word with a colour that says how good it is: ok, warn, bad or none. */
+export const chip = (word, state = '') => h('span', { class: `chip ${state}` }, word);
+
+/** Names and what they stand at; what is null is left out. */
+export function facts(...pairs) {
+  return h('dl', { class: 'facts' }, pairs.filter((pair) => pair && pair[1] != null)
+    .map(([name, value, state]) => [h('dt', {}, name), h('dd', { class: state }, value)]));
+}
+
 /** A table that scrolls within itself where it is too wide; a column "#name" is of numbers. */
-export function table(label, columns, rows, otherwise = 'Nothing yet.') {
+export function table(label, columns, rows, otherwise = 'Nothing yet.', style = '') {
   if (rows.length === 0) return h('p', { class: 'soft' }, otherwise);
   const numbers = columns.map((column) => (column.startsWith('#') ? 'number' : null));
-  return h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label },
+  return h('div', { class: `scroll ${style}`, tabindex: 0, role: 'region', 'aria-label': label },
     h('table', {},
       h('thead', {}, h('tr', {}, columns.map((column, i) =>
-        h('th', { scope: 'col', class: numbers[i] }, column.replace(/^#/, ''))))),
+        (column === '' ? h('td') : h('th', { scope: 'col', class: numbers[i] }, column.replace(/^#/, '')))))),
       h('tbody', {}, rows.map((row) =>
         h('tr', {}, row.map((cell, i) => h('td', { class: numbers[i] }, cell ?? '')))))));
 }
@@ -81,15 +111,17 @@ export const failed = (error) => h('p', { class: 'bad', role: 'alert' }, error.m
 export function fields(label, values) {
   return table(label, ['field', 'value'], Object.entries(values ?? {})
     .filter(([, value]) => value != null)
-    .map(([name, value]) => [name, h('span', { class: 'code' }, typeof value === 'object' ? JSON.stringify(value) : String(value))]));
+    .map(([name, value]) => [name, h('span', { class: 'code' }, typeof value === 'object' ? JSON.stringify(value) : String(value))]), 'None.', 'wrap');
 }
 
 /** A dialog over the page, gone when it is closed. */
 export function dialog(title, ...content) {
+  const heading = h('h2', { tabindex: -1 }, title);
   const element = h('dialog', { 'aria-label': title, onclose: () => element.remove() },
-    h('h2', {}, title), ...content,
-    h('p', {}, h('button', { class: 'plain', type: 'button', onclick: () => element.close() }, 'Close')));
+    h('div', { class: 'headline' }, heading, h('button', { class: 'second small', type: 'button', onclick: () => element.close() }, 'Close')),
+    ...content);
   document.body.append(element);
   element.showModal();
+  (element.querySelector('input') ?? heading).focus();
   return element;
 }

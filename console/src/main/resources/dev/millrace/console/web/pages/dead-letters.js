@@ -1,6 +1,8 @@
-import { age, ask, count, dialog, failed, fields, h, send, table, time } from '../dom.js';
+import { age, ask, chip, count, dialog, failed, fields, h, renew, section, send, table, time } from '../dom.js';
 
 export const title = 'Dead letters';
+
+const PAGE = 50;
 
 let token = ''; // until the page is loaded anew
 
@@ -10,23 +12,39 @@ export function show(root, context) {
   const openOnly = h('input', { type: 'checkbox', checked: true });
   let group = null;
   let allowed = false;
+  let skip = 0;
 
   const letters = async () => {
-    const query = new URLSearchParams({ open: openOnly.checked, count: 100 });
+    const query = new URLSearchParams({ open: openOnly.checked, skip, count: PAGE });
     if (group) Object.entries(group).forEach(([name, value]) => query.set(name, value));
     const lines = await ask(`api/dead-letters?${query}`);
     return h('div', {},
-      h('h2', {}, group ? `${group.stage}: ${group.reason}` : 'Newest letters'),
+      h('h3', {}, group ? `${group.stage}: ${group.reason}` : 'The newest first'),
       table('Letters', ['source', 'failed', '#times', 'step', 'reason', 'state', ''], lines.map((line) => [
         h('button', { class: 'plain code', type: 'button', onclick: () => inspect(line.source, context) }, line.source),
-        age(line.time), line.attempts, line.stage, line.reason, line.replayed ? `replayed ${time(line.replayed)}` : 'open',
-        !line.replayed && allowed && h('button', { type: 'button', 'aria-label': `Replay ${line.source}`, onclick: () => replay(`the letter ${line.source}`, { sources: [line.source] }) }, 'Replay'),
-      ]), 'No letters.'));
+        h('span', { class: 'nowrap' }, age(line.time)), line.attempts, line.stage, line.reason, line.replayed ? chip(`replayed ${time(line.replayed)}`, 'ok') : chip('open', 'warn'),
+        !line.replayed && allowed && h('button', { class: 'second small', type: 'button', 'aria-label': `Replay ${line.source}`, onclick: () => replay(`the letter ${line.source}`, { sources: [line.source] }) }, 'Replay'),
+      ]), skip > 0 ? 'No more letters.' : 'No letters.'),
+      pager(lines.length));
   };
-  const redraw = () => letters().then((content) => list.replaceChildren(content), (error) => list.replaceChildren(failed(error)));
-  openOnly.addEventListener('change', redraw);
+  const turn = (pages) => () => {
+    skip = Math.max(0, skip + pages * PAGE);
+    redraw();
+  };
+  const pager = (shown) => (skip > 0 || shown === PAGE) && h('div', { class: 'pager' },
+    h('button', { class: 'second', type: 'button', disabled: skip === 0, onclick: turn(-1) }, 'Newer'),
+    h('button', { class: 'second', type: 'button', disabled: shown < PAGE, onclick: turn(1) }, 'Older'),
+    h('span', { class: 'soft number' }, `${count(skip + 1)} to ${count(skip + shown)}`));
+  const redraw = () => letters().then((content) => renew(list, content), (error) => renew(list, failed(error)));
+  const choose = (wanted) => {
+    group = wanted;
+    skip = 0;
+    redraw();
+  };
+  openOnly.addEventListener('change', () => choose(group));
 
-  root.append(reasons, h('label', { class: 'inline' }, openOnly, 'Open ones only'), list);
+  root.append(section('Reasons', reasons),
+    section('Letters', h('form', {}, h('label', { class: 'inline' }, openOnly, 'Open ones only')), list));
   ask('api/actions').then((actions) => {
     allowed = actions.allowed;
     if (!allowed) root.prepend(h('p', { class: 'soft' }, 'This console only reads. Started with --allow-actions, it replays, too.'));
@@ -36,12 +54,13 @@ export function show(root, context) {
   context.every(4, reasons, async () => {
     const answer = await ask('api/dead-letters/reasons');
     return h('div', {},
-      h('p', {}, `${count(answer.figures.open)} open, ${count(answer.figures.replayed)} replayed${answer.figures.listed ? '' : '; still reading the topic'}`),
+      h('p', { class: 'soft' }, `${count(answer.figures.open)} open, ${count(answer.figures.replayed)} replayed${answer.figures.listed ? '' : '; still reading the topic'}`),
+      group && h('p', {}, h('button', { class: 'plain', type: 'button', onclick: () => choose(null) }, 'Show the letters of every reason')),
       table('Reasons', ['step', 'reason', '#open', '#replayed', 'newest', ''], answer.reasons.map((reason) => [
         reason.stage,
-        h('button', { class: 'plain', type: 'button', onclick: () => { group = { stage: reason.stage, reason: reason.reason }; redraw(); } }, reason.reason),
-        count(reason.open), count(reason.replayed), age(reason.newest),
-        reason.open > 0 && allowed && h('button', { type: 'button', onclick: () => replay(`all ${count(reason.open)} letters of this reason`, { stage: reason.stage, reason: reason.reason }) }, 'Replay all'),
+        h('button', { class: 'plain', type: 'button', onclick: () => choose({ stage: reason.stage, reason: reason.reason }) }, reason.reason),
+        count(reason.open), count(reason.replayed), h('span', { class: 'nowrap' }, age(reason.newest)),
+        reason.open > 0 && allowed && h('button', { class: 'second small', type: 'button', onclick: () => replay(`all ${count(reason.open)} letters of this reason`, { stage: reason.stage, reason: reason.reason }) }, 'Replay all'),
       ]), 'No record has ever failed.'));
   });
 

@@ -1,11 +1,11 @@
-import { ask, failed, h, send, table } from '../dom.js';
+import { ask, failed, h, section, send, table } from '../dom.js';
 
 export const title = 'Registry';
 
 export function show(root, context) {
   const list = h('div');
   const chosen = h('div');
-  root.append(list, chosen);
+  root.append(section('Subjects', list), chosen);
   let drawn = false;
   context.every(10, list, async () => {
     const subjects = await ask('api/subjects');
@@ -18,6 +18,17 @@ export function show(root, context) {
       each.versions.join(', '), each.compatibility ?? 'the registry’s own',
     ]));
   });
+}
+
+const code = (text, otherwise) => (text == null ? otherwise : h('span', { class: 'code' }, text));
+
+/** A type in a few words: what may be absent has a question mark. */
+function type(schema) {
+  if (Array.isArray(schema)) {
+    const known = schema.filter((each) => each !== 'null').map(type).join(' or ');
+    return schema.includes('null') ? `${known}?` : known;
+  }
+  return typeof schema === 'string' ? schema : schema.logicalType ?? schema.name ?? schema.type;
 }
 
 function subject(root, { name, versions }) {
@@ -33,6 +44,7 @@ function subject(root, { name, versions }) {
   const to = pick('to version', newest);
   const schema = h('pre', { tabindex: 0, 'aria-label': 'Schema' });
   const difference = h('div');
+  const columns = h('div');
   const pasted = h('textarea', { name: 'schema', required: true });
   const verdict = h('p', { role: 'status' });
 
@@ -40,8 +52,11 @@ function subject(root, { name, versions }) {
     try {
       const changes = await ask(`${base}/difference?from=${from.value}&to=${to.value}`);
       difference.replaceChildren(table('Differences', ['field', 'before', 'after'],
-        changes.map((change) => [change.field, change.before ?? 'not there', change.after ?? 'removed']), 'These versions have the same fields.'));
-      schema.textContent = JSON.stringify(await ask(`${base}/versions/${to.value}`), null, 2);
+        changes.map((change) => [change.field, code(change.before, 'not there'), code(change.after, 'removed')]),
+        versions.length === 1 ? 'There is one version so far.' : 'These versions have the same fields.', 'wrap'));
+      const content = await ask(`${base}/versions/${to.value}`);
+      columns.replaceChildren(h('h3', {}, `Fields of version ${to.value}`), table('Fields', ['field', 'type', 'meaning'], (content.fields ?? []).map((field) => [field.name, h('span', { class: 'code' }, type(field.type)), field.doc ?? '']), 'No fields.', 'wrap'));
+      schema.textContent = JSON.stringify(content, null, 2);
     } catch (error) {
       difference.replaceChildren(failed(error));
     }
@@ -56,9 +71,10 @@ function subject(root, { name, versions }) {
       verdict.replaceChildren(failed(error));
     }
   };
-  root.replaceChildren(h('h2', {}, name),
-    h('form', {}, h('label', {}, 'From version', from), h('label', {}, 'to version', to)), difference, schema,
-    h('h2', {}, 'Would this schema be compatible?'),
-    h('form', { id: 'check', onsubmit: check }, h('label', { class: 'wide' }, 'Schema as JSON', pasted), h('button', {}, 'Check')), verdict);
+  root.replaceChildren(
+    section(name, h('form', {}, h('label', {}, 'From version', from), h('label', {}, 'to version', to)), difference, columns),
+    section('As JSON', schema),
+    section('Would a schema be compatible?',
+      h('form', { id: 'check', onsubmit: check }, h('label', { class: 'wide' }, 'Schema as JSON', pasted), h('button', {}, 'Check')), verdict));
   compare();
 }

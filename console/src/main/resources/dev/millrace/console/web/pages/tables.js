@@ -1,39 +1,37 @@
-import { bars, map } from '../charts.js';
-import { ask, count, failed, fields, figure, h, span, table, time } from '../dom.js';
+import { bars, map, rows } from '../charts.js';
+import { ask, count, failed, fields, figure, h, section, span, table, time } from '../dom.js';
 
 export const title = 'Cassandra';
 
 export function show(root, context) {
-  const rows = h('div');
+  const counts = h('div');
   const minutes = h('div');
   const latencies = h('div');
   const world = h('div');
-  root.append(rows,
-    h('h2', {}, 'Users by minute'), minutes,
-    h('div', { class: 'columns' },
-      h('section', {}, h('h2', {}, 'How long users took'), latencies),
-      h('section', {}, h('h2', {}, 'Where they are'), world)),
-    questions(context));
-  context.every(5, rows, async () => table('Rows', ['table', '#rows', 'counted'], (await ask('api/tables')).map((each) => [
+  root.append(section('Rows', counts), section('Users by minute', minutes),
+    h('div', { class: 'columns' }, section('From staging to writing', latencies), section('Where users are', world)),
+    ...questions(context));
+  context.every(5, counts, async () => table('Rows', ['table', '#rows', 'counted'], (await ask('api/tables')).map((each) => [
     each.table, each.rows == null ? 'counting…' : count(each.rows),
     each.problem ?? (each.rows == null ? '' : `${time(each.countedAt)}, in ${figure(each.seconds)} s${each.counting ? '; counting again' : ''}`),
   ])));
   context.every(10, minutes, async () => {
     const found = await ask('api/tables/minutes');
     return bars('Distinct users in each minute of the last hour with users', found.map((each, i) => ({
-      value: each.users, label: i % 10 === 0 ? each.minute.slice(11, 16) : '', text: `${each.minute.slice(11, 16)} UTC: ${count(each.users)} users`,
-    })));
+      value: each.users, label: i % 5 === 0 ? each.minute.slice(11, 16) : '', text: `${each.minute.slice(11, 16)} UTC: ${count(each.users)} users`,
+    })), 'Nobody came in the last hour.');
   });
   context.every(30, latencies, async () => {
     const buckets = await ask('api/tables/latencies');
-    return bars('Users by the time from staging to writing', buckets.map(({ bound, users }) => ({
-      value: users, label: bound == null ? 'more' : `≤ ${span1(bound)}`, text: `${count(users)} users`,
+    const last = buckets.reduce((found, { users }, i) => (users > 0 ? i : found), 0);
+    return rows('Users by the time from staging to writing', buckets.slice(0, last + 1).map(({ bound, users }) => ({
+      value: users, label: bound == null ? 'more' : `≤ ${short(bound)}`, text: `${count(users)} users`,
     })));
   });
   context.every(60, world, async () => map('A sample of users by place', await ask('api/tables/map')));
 }
 
-const span1 = (seconds) => (seconds < 60 ? `${figure(seconds)} s` : span(seconds).replace(' 0 s', ''));
+const short = (seconds) => (seconds < 60 ? `${figure(seconds)} s` : span(seconds).replace(' 0 s', ''));
 
 function questions(context) {
   const id = h('input', { name: 'id', size: 36, required: true });
@@ -55,9 +53,10 @@ function questions(context) {
         time(row.fetched_at), h('span', { class: 'code' }, row.id), row.gender, row.first_name, row.last_name, row.city, row.email,
       ]), 'Nobody came from there on that day.')));
   };
-  return h('div', {},
-    h('h2', {}, 'Who is this user?'),
-    h('form', { id: 'by-id', onsubmit: byId }, h('label', {}, 'Id', id), h('button', {}, 'Look up')), user,
-    h('h2', {}, 'Who came last from a country?'),
-    h('form', { id: 'by-country', onsubmit: byCountry }, h('label', {}, 'Country', code), h('label', {}, 'Day (UTC)', day), h('button', {}, 'Look up')), users);
+  return [
+    section('Who is this user?',
+      h('form', { id: 'by-id', onsubmit: byId }, h('label', {}, 'Id', id), h('button', {}, 'Look up')), user),
+    section('Who came last from a country?',
+      h('form', { id: 'by-country', onsubmit: byCountry }, h('label', {}, 'Country', code), h('label', {}, 'Day (UTC)', day), h('button', {}, 'Look up')), users),
+  ];
 }

@@ -1,27 +1,55 @@
-import { ask, count, failed, fields, h, send, span, table, time } from '../dom.js';
+import { ask, count, failed, fields, h, renew, send, span, table, time } from '../dom.js';
 
 export const title = 'Topics';
 
 export function show(root, context) {
   const list = h('div');
+  const partitions = h('div');
   const browser = h('section', { 'aria-label': 'Messages' });
-  root.append(list, browser);
-  let drawn = false;
+  let topics = [];
+  let chosen = null;
+  const draw = () => {
+    renew(list, overview(topics, chosen, choose));
+    renew(partitions, partitionsOf(topics.find(({ name }) => name === chosen)));
+  };
+  const choose = (name) => {
+    chosen = name;
+    browser.querySelector('select').value = name;
+    draw();
+  };
+  root.append(h('section', {}, list), h('section', {}, partitions), browser);
   context.every(5, list, async () => {
-    const topics = await ask('api/topics');
-    if (!drawn) {
-      drawn = true;
-      messages(browser, topics, context);
+    topics = await ask('api/topics');
+    if (topics.length === 0) return h('p', { class: 'soft' }, 'There is no topic yet.');
+    if (chosen === null) {
+      chosen = topics[0].name;
+      messages(browser, topics, choose, context);
     }
-    return h('div', {}, topics.map(topic));
+    draw();
+    return null;
   });
 }
 
-function topic({ name, records, partitions, settings }) {
+function overview(topics, chosen, choose) {
+  return table('Topics', ['topic', '#partitions', '#offsets held', '#waiting', 'kept'], topics.map((topic) => [
+    h('button', { class: 'plain', type: 'button', 'aria-pressed': String(topic.name === chosen), onclick: () => choose(topic.name) }, topic.name),
+    topic.partitions.length, count(topic.records), waiting(topic), kept(topic.settings),
+  ]));
+}
+
+/** Of the group that is furthest behind. */
+function waiting({ partitions }) {
+  const byGroup = {};
+  for (const { lag } of partitions) {
+    for (const [group, records] of Object.entries(lag)) byGroup[group] = (byGroup[group] ?? 0) + records;
+  }
+  const all = Object.values(byGroup);
+  return all.length === 0 ? '–' : count(Math.max(...all));
+}
+
+function partitionsOf({ name, partitions }) {
   const groups = [...new Set(partitions.flatMap((partition) => Object.keys(partition.lag)))];
-  return h('section', {},
-    h('h2', {}, name),
-    h('p', { class: 'soft' }, `${count(records)} offsets held; ${kept(settings)}`),
+  return h('div', {}, h('h2', {}, `Partitions of ${name}`),
     table(`Partitions of ${name}`, ['#partition', '#leader', '#first offset', '#next offset', ...groups.map((group) => `#${group} is behind by`)],
       partitions.map((partition) => [
         partition.partition, partition.leader, count(partition.start), count(partition.end),
@@ -36,11 +64,11 @@ function kept(settings) {
   return policy.includes('compact') ? `${longest}, the newest of a key stays` : longest;
 }
 
-function messages(root, topics, context) {
-  const choice = h('select', { name: 'topic' }, topics.map(({ name }) => h('option', { selected: name === 'users' }, name)));
+function messages(root, topics, choose, context) {
+  const choice = h('select', { name: 'topic', onchange: () => choose(choice.value) }, topics.map(({ name }) => h('option', {}, name)));
   const partition = h('input', { name: 'partition', inputmode: 'numeric', size: 6, placeholder: 'all' });
   const offset = h('input', { name: 'offset', inputmode: 'numeric', size: 10, placeholder: 'newest' });
-  const key = h('input', { name: 'key', size: 36, required: true });
+  const key = h('input', { name: 'key', size: 36, required: true, placeholder: 'of the whole topic, such as a user’s id' });
   const result = h('div', { 'aria-live': 'polite' });
 
   const browse = async (event) => {
@@ -61,7 +89,7 @@ function messages(root, topics, context) {
   };
   root.append(h('h2', {}, 'Messages'),
     h('form', { id: 'browse', onsubmit: browse }, h('label', {}, 'Topic', choice), h('label', {}, 'Partition', partition),
-      h('label', {}, 'From offset', offset), h('button', {}, 'Show')),
+      h('label', {}, 'From offset', offset), h('button', { class: 'second' }, 'Show')),
     h('form', { id: 'search', onsubmit: search }, h('label', {}, 'Key', key), h('button', {}, 'Search the whole topic')),
     result);
   browse();
@@ -72,7 +100,7 @@ async function follow(result, topic, key, context) {
   const bar = h('progress', { 'aria-label': 'How far the search is' });
   const text = h('span', { class: 'number' });
   const list = h('div');
-  const stop = h('button', { type: 'button', onclick: () => ask(`api/searches/${id}`, { method: 'DELETE', headers: { 'Content-Type': 'application/json' } }) }, 'Stop');
+  const stop = h('button', { class: 'second', type: 'button', onclick: () => ask(`api/searches/${id}`, { method: 'DELETE', headers: { 'Content-Type': 'application/json' } }) }, 'Stop');
   result.replaceChildren(h('p', {}, bar, ' ', text, ' ', stop), list);
   for (;;) {
     const search = await ask(`api/searches/${id}?reveal=${context.reveal}`);
@@ -88,7 +116,7 @@ async function follow(result, topic, key, context) {
 }
 
 function found(records) {
-  return table('Messages', ['#partition', '#offset', 'time', 'key', '#bytes', 'value'], records.map((record) => [
+  return table('Records', ['#partition', '#offset', 'time', 'key', '#bytes', 'value'], records.map((record) => [
     record.partition, record.offset, time(record.time), h('span', { class: 'code' }, record.key ?? 'absent'), count(record.bytes),
     record.value == null ? 'absent: a deletion'
       : typeof record.value === 'string' ? record.value
