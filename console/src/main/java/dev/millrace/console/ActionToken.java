@@ -45,8 +45,7 @@ final class ActionToken {
     new SecureRandom().nextBytes(random);
     try {
       Files.createFile(
-          file,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(file, HexFormat.of().formatHex(random) + "\n");
     } catch (FileAlreadyExistsException e) {
       // Then that one counts.

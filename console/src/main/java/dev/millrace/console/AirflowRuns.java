@@ -71,8 +71,7 @@ final class AirflowRuns {
   }
 
   private String token() throws IOException, InterruptedException {
-    Map.Entry<String, JsonNode> user =
-        JSON.readTree(login.orElseThrow().toFile()).fields().next();
+    Map.Entry<String, JsonNode> user = JSON.readTree(login.orElseThrow().toFile()).fields().next();
     String body =
         JSON.writeValueAsString(
             Map.of("username", user.getKey(), "password", user.getValue().asText()));

@@ -56,12 +56,16 @@ final class Batches {
         runningSince);
   }
 
-  /** @param committedAt null while the batch is only logged */
+  /**
+   * @param committedAt null while the batch is only logged
+   */
   record Batch(long id, long records, Instant loggedAt, Instant committedAt) {}
 
   record Position(int partition, long offset) {}
 
-  /** @param owner the epoch's token, which every write to the log must name */
+  /**
+   * @param owner the epoch's token, which every write to the log must name
+   */
   record SinkLog(
       String stream,
       String holder,

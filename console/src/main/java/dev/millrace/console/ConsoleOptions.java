@@ -80,7 +80,10 @@ final class ConsoleOptions {
   @Option(names = "--cassandra-datacenter", paramLabel = "NAME", description = "The local one.")
   private String cassandraDatacenter;
 
-  @Option(names = "--cassandra-keyspace", paramLabel = "NAME", description = "The tables' keyspace.")
+  @Option(
+      names = "--cassandra-keyspace",
+      paramLabel = "NAME",
+      description = "The tables' keyspace.")
   private String cassandraKeyspace;
 
   @Option(names = "--cassandra-user", paramLabel = "NAME", description = "User to log in as.")

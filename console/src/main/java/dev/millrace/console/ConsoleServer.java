@@ -25,9 +25,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
-/** Serves the page, and what stands in it as JSON under {@code /api}, which openapi.json describes. */
+/**
+ * Serves the page, and what stands in it as JSON under {@code /api}, which openapi.json describes.
+ */
 final class ConsoleServer implements AutoCloseable {
   private static final String WEB = "/dev/millrace/console/web";
   private static final int MOST_MESSAGES = 200;
@@ -120,10 +123,7 @@ final class ConsoleServer implements AutoCloseable {
     routes.sse("/api/live", live::add);
     routes.get("/api/openapi.json", request -> json(request, description()));
     answer(routes, "/api/overview", request -> overview.current());
-    answer(
-        routes,
-        "/api/actions",
-        request -> Map.of("allowed", rules.token().isPresent()));
+    answer(routes, "/api/actions", request -> Map.of("allowed", rules.token().isPresent()));
 
     answer(routes, "/api/topics", request -> topics.list());
     answer(routes, "/api/topics/{topic}/records", this::messages);
@@ -149,7 +149,9 @@ final class ConsoleServer implements AutoCloseable {
         "/api/subjects/{subject}/difference",
         request ->
             subjects.difference(
-                request.pathParam("subject"), number(request, "from", 1), number(request, "to", 1)));
+                request.pathParam("subject"),
+                number(request, "from", 1),
+                number(request, "to", 1)));
     post(
         routes,
         "/api/subjects/{subject}/check",
@@ -168,9 +170,8 @@ final class ConsoleServer implements AutoCloseable {
 
     answer(routes, "/api/batches/kafka-to-cassandra", request -> batches.sink(BATCHES));
     answer(routes, "/api/batches/postgres-to-kafka", request -> batches.source());
-    answer(routes, "/api/spark", request -> found(overview.spark(), "Spark is not known, or away"));
-    answer(
-        routes, "/api/airflow", request -> found(overview.airflow(), "Airflow is not known, or away"));
+    answer(routes, "/api/spark", request -> ifKnown(overview.spark()));
+    answer(routes, "/api/airflow", request -> ifKnown(overview.airflow()));
 
     answer(routes, "/api/tables", request -> tables.rows());
     answer(
@@ -239,6 +240,11 @@ final class ConsoleServer implements AutoCloseable {
     return answer;
   }
 
+  /** To have no Airflow is no failure. */
+  private static Object ifKnown(Optional<? extends Watched<?>> system) {
+    return system.isPresent() ? system.get().require() : Map.of("known", false);
+  }
+
   private Object messages(Context request) throws Exception {
     String partition = request.queryParam("partition");
     String offset = request.queryParam("offset");
@@ -274,8 +280,7 @@ final class ConsoleServer implements AutoCloseable {
       result = letters.replay(wanted);
     } else {
       result =
-          letters.replay(
-              new DeadLetters.Group(text(request, "stage"), text(request, "reason")));
+          letters.replay(new DeadLetters.Group(text(request, "stage"), text(request, "reason")));
     }
     List<String> refused = new ArrayList<>();
     result.refused().forEach((source, why) -> refused.add(source + ": " + why));

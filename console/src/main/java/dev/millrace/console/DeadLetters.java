@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,6 +33,9 @@ final class DeadLetters implements AutoCloseable {
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration PAUSE = Duration.ofSeconds(2);
   private static final Duration READ_LIMIT = Duration.ofSeconds(4);
+
+  private static final Comparator<Map.Entry<RecordPosition, Entry>> OLDEST_FIRST =
+      Comparator.comparingLong(each -> each.getValue().failedAt());
 
   private final Systems systems;
   private final Decoder decoder;
@@ -179,8 +183,7 @@ final class DeadLetters implements AutoCloseable {
                     each.getValue()[0],
                     each.getValue()[1],
                     Instant.ofEpochMilli(each.getValue()[2])))
-        .sorted(
-            Comparator.comparingLong(Count::open).reversed().thenComparing(Count::reason))
+        .sorted(Comparator.comparingLong(Count::open).reversed().thenComparing(Count::reason))
         .toList();
   }
 
@@ -190,15 +193,20 @@ final class DeadLetters implements AutoCloseable {
    * @param group null for all
    */
   synchronized List<Line> list(Group group, boolean openOnly, int skip, int count) {
-    return entries.entrySet().stream()
-        .filter(each -> group == null || each.getValue().group().equals(group))
-        .filter(each -> !openOnly || each.getValue().isOpen())
-        .sorted(
-            Comparator.comparingLong(
-                    (Map.Entry<RecordPosition, Entry> each) -> each.getValue().failedAt())
-                .reversed())
+    // Of a hundred thousand letters a page shows some: they are picked, rather than all sorted.
+    PriorityQueue<Map.Entry<RecordPosition, Entry>> last = new PriorityQueue<>(OLDEST_FIRST);
+    for (Map.Entry<RecordPosition, Entry> each : entries.entrySet()) {
+      Entry entry = each.getValue();
+      if ((group == null || entry.group().equals(group)) && (!openOnly || entry.isOpen())) {
+        last.add(each);
+        if (last.size() > skip + count) {
+          last.remove();
+        }
+      }
+    }
+    return last.stream()
+        .sorted(OLDEST_FIRST.reversed())
         .skip(skip)
-        .limit(count)
         .map(each -> line(each.getKey(), each.getValue()))
         .toList();
   }

@@ -19,7 +19,9 @@ final class LiveUpdates implements AutoCloseable {
   private final ExecutorService senders = Executors.newCachedThreadPool();
   private final Supplier<String> picture;
 
-  /** @param picture the overview as JSON */
+  /**
+   * @param picture the overview as JSON
+   */
   LiveUpdates(Supplier<String> picture) {
     this.picture = picture;
     long every = Overview.EVERY.toMillis();
@@ -55,8 +57,11 @@ final class LiveUpdates implements AutoCloseable {
       busyByPage.remove(page);
       return;
     }
-    page.sendEvent("overview", json);
-    busy.set(false);
+    try {
+      page.sendEvent("overview", json);
+    } finally {
+      busy.set(false);
+    }
   }
 
   @Override

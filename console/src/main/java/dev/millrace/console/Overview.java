@@ -13,19 +13,26 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The first page: the whole path, hop by hop. Every system is asked every two seconds, whether
  * somebody looks or not, so that the page knows since when one is away.
  */
 final class Overview implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Overview.class);
+
   static final Duration EVERY = Duration.ofSeconds(2);
 
   /** While something waits, a stream commits at least that often. */
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
 
-  /** Kafka, PostgreSQL, Cassandra, registry, Spark, Airflow and two streams: none waits for another. */
-  private static final int THREADS = 8;
+  /**
+   * Kafka, PostgreSQL, Cassandra, registry, Spark, Airflow, two streams and the picture of them:
+   * none waits for another.
+   */
+  private static final int THREADS = 9;
 
   private final ScheduledExecutorService threads =
       Executors.newScheduledThreadPool(
@@ -59,7 +66,13 @@ final class Overview implements AutoCloseable {
    * @param newest when the newest came
    */
   record Hop(
-      String id, String title, String what, Long total, Double rate, Instant newest, String state) {}
+      String id,
+      String title,
+      String what,
+      Long total,
+      Double rate,
+      Instant newest,
+      String state) {}
 
   /**
    * The way between two places.
@@ -89,10 +102,7 @@ final class Overview implements AutoCloseable {
     this.sink = watch("Cassandra", addresses.cassandra().contactPoints(), batches::ask);
     watch("Schema registry", addresses.registry().url(), () -> systems.registry().subjects());
     this.spark =
-        watch(
-            "Spark",
-            addresses.sparkMasterUi(),
-            url -> new SparkCluster(systems, url)::ask);
+        watch("Spark", addresses.sparkMasterUi(), url -> new SparkCluster(systems, url)::ask);
     this.airflow =
         watch(
             "Airflow",
@@ -101,8 +111,16 @@ final class Overview implements AutoCloseable {
     this.publisher = stream(systems, addresses.postgresToKafkaMetrics());
     this.writer = stream(systems, addresses.kafkaToCassandraMetrics());
     this.picture = picture();
-    threads.scheduleWithFixedDelay(
-        () -> picture = picture(), 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    threads.scheduleWithFixedDelay(this::draw, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** A picture that can't be drawn must not be the last: who throws is not scheduled again. */
+  private void draw() {
+    try {
+      picture = picture();
+    } catch (RuntimeException e) {
+      LOG.error("The overview can't be drawn", e);
+    }
   }
 
   private <T> Watched<T> watch(String name, String address, Callable<T> question) {
@@ -130,14 +148,14 @@ final class Overview implements AutoCloseable {
     return picture;
   }
 
-  /** Spark as last seen; null where it is not known, or away. */
-  SparkCluster.Figures spark() {
-    return answer(spark);
+  /** Spark as last seen; empty where there is none. */
+  Optional<Watched<SparkCluster.Figures>> spark() {
+    return Optional.ofNullable(spark);
   }
 
-  /** Airflow as last seen; null where it is not known, or away. */
-  AirflowRuns.Figures airflow() {
-    return answer(airflow);
+  /** Airflow as last seen; empty where there is none. */
+  Optional<Watched<AirflowRuns.Figures>> airflow() {
+    return Optional.ofNullable(airflow);
   }
 
   private static <T> T answer(Watched<T> system) {
@@ -154,7 +172,9 @@ final class Overview implements AutoCloseable {
     for (Health system : systems) {
       if (Boolean.FALSE.equals(system.up())) {
         judge.report(
-            place(system.name()), "bad", system.name() + " is away: " + system.problem(),
+            place(system.name()),
+            "bad",
+            system.name() + " is away: " + system.problem(),
             system.since());
       }
     }
@@ -183,7 +203,10 @@ final class Overview implements AutoCloseable {
     }
     if (dead.open() > 0) {
       judge.report(
-          "dead-letters", "warn", "%,d dead letters are open".formatted(dead.open()), dead.newest());
+          "dead-letters",
+          "warn",
+          "%,d dead letters are open".formatted(dead.open()),
+          dead.newest());
     }
     problemsSince.keySet().retainAll(judge.seen);
     long now = System.nanoTime();
@@ -265,7 +288,9 @@ final class Overview implements AutoCloseable {
     private final List<Problem> problems = new ArrayList<>();
     private final List<String> seen = new ArrayList<>();
 
-    /** @param since null where only this console can tell: then, since it first saw that */
+    /**
+     * @param since null where only this console can tell: then, since it first saw that
+     */
     void report(String place, String severity, String text, Instant since) {
       String key = place + text.replaceAll("[\\d,.]+", "");
       seen.add(key);
@@ -283,7 +308,10 @@ final class Overview implements AutoCloseable {
       }
       if (holder == null) {
         report(
-            place, "bad", "No driver runs the stream, and %,d records wait".formatted(waiting), null);
+            place,
+            "bad",
+            "No driver runs the stream, and %,d records wait".formatted(waiting),
+            null);
       } else if (committedAt != null
           && committedAt.plus(LONGEST_SILENCE).isBefore(Instant.now())
           && isOld(place)) {

@@ -20,13 +20,21 @@ final class SparkCluster {
     this.url = url;
   }
 
-  record Worker(String id, String state, int cores, int coresUsed, int memory, int memoryUsed, String link) {}
+  record Worker(
+      String id, String state, int cores, int coresUsed, int memory, int memoryUsed, String link) {}
 
-  record Application(String id, String name, String state, int cores, Instant started, long seconds, String link) {}
+  record Application(
+      String id,
+      String name,
+      String state,
+      int cores,
+      Instant started,
+      long seconds,
+      String link) {}
 
   record Driver(String id, String state, String mainClass) {}
 
-  /** @param memory of workers in MiB */
+  /** What stands in the page; the memory of workers is in MiB. */
   record Figures(
       String link,
       String status,

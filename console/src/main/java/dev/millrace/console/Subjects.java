@@ -23,7 +23,9 @@ final class Subjects {
     this.registry = registry;
   }
 
-  /** @param compatibility null where the subject has no level of its own */
+  /**
+   * @param compatibility null where the subject has no level of its own
+   */
   record Subject(String name, List<Integer> versions, String compatibility) {}
 
   List<Subject> list() {
@@ -88,7 +90,9 @@ final class Subjects {
     return value == JsonProperties.NULL_VALUE ? null : value; // Avro's null is an object of its own
   }
 
-  /** @param why null where the schema is compatible */
+  /**
+   * @param why null where the schema is compatible
+   */
   record Verdict(boolean compatible, String why) {}
 
   /** Whether a schema can read what the subject's latest wrote. Registers nothing. */

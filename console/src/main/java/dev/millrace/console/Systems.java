@@ -39,10 +39,7 @@ final class Systems implements AutoCloseable {
   private final Admin admin;
   private final SchemaRegistryClient registry;
   private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(PATIENCE)
-          .build();
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
   private Connection staging;
 
   Systems(Addresses addresses) {
@@ -84,13 +81,18 @@ final class Systems implements AutoCloseable {
             .kafka()
             .settings(
                 Map.of(
-                    ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-                    ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false,
-                    ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES,
+                    ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                    "read_committed",
+                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                    "earliest",
+                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                    false,
+                    ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                    false,
+                    ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                    FETCH_BYTES,
                     ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        Math.toIntExact(PATIENCE.toMillis()))),
+                    Math.toIntExact(PATIENCE.toMillis()))),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer());
   }

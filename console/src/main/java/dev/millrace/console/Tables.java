@@ -1,5 +1,6 @@
 package dev.millrace.console;
 
+import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.ColumnDefinition;
@@ -51,7 +52,12 @@ final class Tables {
    * @param problem why the last count failed; null if it didn't
    */
   record Count(
-      String table, Long rows, Instant countedAt, Double seconds, boolean counting, String problem) {}
+      String table,
+      Long rows,
+      Instant countedAt,
+      Double seconds,
+      boolean counting,
+      String problem) {}
 
   /** The rows of each table, as last counted; counts again in the background. */
   List<Count> rows() {
@@ -71,17 +77,19 @@ final class Tables {
 
   private void count(Count known) {
     Instant start = Instant.now();
+    CqlSession session = systems.session(); // may fail; then nothing is being counted
     counts.put(
         known.table(),
         new Count(
-            known.table(), known.rows(), known.countedAt(), known.seconds(), true, known.problem()));
+            known.table(),
+            known.rows(),
+            known.countedAt(),
+            known.seconds(),
+            true,
+            known.problem()));
     CompletionStage<AsyncResultSet> answer =
-        systems
-            .session()
-            .executeAsync(
-                systems
-                    .statement("SELECT count(*) FROM %s." + known.table())
-                    .setTimeout(COUNT_LIMIT));
+        session.executeAsync(
+            systems.statement("SELECT count(*) FROM %s." + known.table()).setTimeout(COUNT_LIMIT));
     answer.whenComplete(
         (result, failure) -> {
           Instant end = Instant.now();
@@ -174,7 +182,9 @@ final class Tables {
     return minutes;
   }
 
-  /** @param bound upper, in seconds; null for all above the last */
+  /**
+   * @param bound upper, in seconds; null for all above the last
+   */
   record Bucket(Double bound, long users) {}
 
   /** From staging a user to sending the row, of a sample. */

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -62,6 +63,9 @@ final class Topics {
   /** The topic of the records and the group that carries them to Cassandra. */
   Figures ask() throws ExecutionException, InterruptedException, TimeoutException {
     String topic = systems.addresses().topic();
+    if (!Systems.await(systems.kafka().listTopics().names()).contains(topic)) {
+      return new Figures(0, 0, 0, null); // before the first record
+    }
     List<TopicPartition> partitions = partitions(describe(Set.of(topic)).get(topic));
     Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec::latest);
     Map<TopicPartition, Long> starts = offsets(partitions, OffsetSpec::earliest);
@@ -92,12 +96,15 @@ final class Topics {
   }
 
   /** A topic with its partitions. */
-  record Topic(String name, long records, List<Partition> partitions, Map<String, String> settings) {}
+  record Topic(
+      String name, long records, List<Partition> partitions, Map<String, String> settings) {}
 
-  /** @param lag by consumer group */
+  /**
+   * @param lag by consumer group
+   */
   record Partition(int partition, int leader, long start, long end, Map<String, Long> lag) {}
 
-  /** All topics but Kafka's own. */
+  /** All topics but Kafka's own; those of the path come first. */
   List<Topic> list() throws ExecutionException, InterruptedException, TimeoutException {
     Set<String> names = new TreeSet<>(Systems.await(systems.kafka().listTopics().names()));
     Map<String, TopicDescription> topics = describe(names);
@@ -108,7 +115,7 @@ final class Topics {
     Map<String, Map<TopicPartition, OffsetAndMetadata>> groups = groups();
     Map<String, Map<String, String>> settings = settings(names);
     List<Topic> list = new ArrayList<>();
-    for (String name : names) {
+    for (String name : inOrder(names)) {
       List<Partition> parts = new ArrayList<>();
       long records = 0;
       for (var info : topics.get(name).partitions()) {
@@ -126,6 +133,15 @@ final class Topics {
       list.add(new Topic(name, records, parts, settings.get(name)));
     }
     return list;
+  }
+
+  private List<String> inOrder(Set<String> names) {
+    List<String> ofThePath =
+        List.of(systems.addresses().topic(), systems.addresses().deadLetterTopic());
+    return Stream.concat(
+            ofThePath.stream().filter(names::contains),
+            names.stream().filter(name -> !ofThePath.contains(name)))
+        .toList();
   }
 
   private static Map<String, Long> lags(
@@ -231,8 +247,7 @@ final class Topics {
    * @param offset where to start; null for the newest
    * @param count at most that many
    */
-  List<Message> messages(
-      String topic, Integer partition, Long offset, int count, boolean revealed)
+  List<Message> messages(String topic, Integer partition, Long offset, int count, boolean revealed)
       throws ExecutionException, InterruptedException, TimeoutException {
     List<TopicPartition> partitions =
         partitions(describe(Set.of(topic)).get(topic)).stream()

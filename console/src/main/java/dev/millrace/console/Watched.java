@@ -72,6 +72,21 @@ final class Watched<T> {
     return isOverdue() ? null : answer;
   }
 
+  /**
+   * The last answer.
+   *
+   * @throws IllegalStateException if there is none, or it was not in time
+   */
+  T require() {
+    T known = answer();
+    if (known == null) {
+      Health health = health();
+      throw new IllegalStateException(
+          name + (health.up() == null ? " is being asked" : " is away: " + health.problem()));
+    }
+    return known;
+  }
+
   Health health() {
     Instant asked = askedAt;
     if (isOverdue()) {

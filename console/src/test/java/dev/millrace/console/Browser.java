@@ -98,8 +98,7 @@ final class Browser implements AutoCloseable {
   /** Clicks a button by its words, as soon as it is there. */
   void click(String words) {
     By button =
-        By.xpath(
-            "//button[normalize-space()='%s' or @aria-label='%s']".formatted(words, words));
+        By.xpath("//button[normalize-space()='%s' or @aria-label='%s']".formatted(words, words));
     await("button " + words)
         .atMost(Duration.ofSeconds(60))
         .ignoreExceptions() // the page may draw it anew meanwhile

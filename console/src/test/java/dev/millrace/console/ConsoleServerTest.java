@@ -111,7 +111,7 @@ class ConsoleServerTest {
   void pushesTheOverview() throws Exception {
     HttpResponse<InputStream> live =
         HTTP.send(
-            HttpRequest.newBuilder(URI.create(url + "/api/live")).build(),
+            request("/api/live").header("Accept", "text/event-stream").build(),
             BodyHandlers.ofInputStream());
     try (BufferedReader lines = new BufferedReader(new InputStreamReader(live.body(), UTF_8))) {
       int events = 0;
@@ -146,7 +146,8 @@ class ConsoleServerTest {
 
   @Test
   void refusesWhatAnotherSitesPageSends() throws Exception {
-    HttpRequest.Builder replay = replay("{\"sources\":[]}").header(RequestRules.TOKEN_HEADER, token);
+    HttpRequest.Builder replay =
+        replay("{\"sources\":[]}").header(RequestRules.TOKEN_HEADER, token);
 
     assertThat(send(replay.header("Origin", "http://evil.example")).statusCode(), is(403));
   }

@@ -36,8 +36,7 @@ final class FlowingPath implements AutoCloseable {
 
   FlowingPath(Path logs) throws IOException {
     this.logs = logs;
-    streams.add(
-        stream("postgres-to-kafka", "--postgresUrl=" + postgresUrl));
+    streams.add(stream("postgres-to-kafka", "--postgresUrl=" + postgresUrl));
     streams.add(
         stream(
             "kafka-to-cassandra",

@@ -16,12 +16,20 @@ class MaskTest {
         Mask.fields(fields, false),
         is(
             Map.of(
-                "stagedAt", 1, "staged_at", 2, "firstName", Mask.HIDDEN, "shoe_size", Mask.HIDDEN)));
+                "stagedAt",
+                1,
+                "staged_at",
+                2,
+                "firstName",
+                Mask.HIDDEN,
+                "shoe_size",
+                Mask.HIDDEN)));
   }
 
   @Test
   void showsEverythingThatIsRevealed() {
-    assertThat(Mask.fields(Map.of("email", "ada@example.com"), true).get("email"), is("ada@example.com"));
+    assertThat(
+        Mask.fields(Map.of("email", "ada@example.com"), true).get("email"), is("ada@example.com"));
   }
 
   @Test

@@ -46,8 +46,7 @@ class SubjectsTest {
     serve("/subjects/cities/versions/latest", SECOND);
     server.start();
     subjects =
-        new Subjects(
-            new SchemaRegistryClient("http://127.0.0.1:" + server.getAddress().getPort()));
+        new Subjects(new SchemaRegistryClient("http://127.0.0.1:" + server.getAddress().getPort()));
   }
 
   @AfterEach
@@ -83,8 +82,6 @@ class SubjectsTest {
 
     assertThat(subjects.check("cities", SECOND.toString()), is(new Subjects.Verdict(true, null)));
     assertThat(subjects.check("cities", demanding).why(), containsString("river"));
-    assertThat(
-        subjects.check("cities", "{").why(),
-        containsString("Not an Avro schema: "));
+    assertThat(subjects.check("cities", "{").why(), containsString("Not an Avro schema: "));
   }
 }
