@@ -16,6 +16,9 @@ interface Contender {
 
   Role role();
 
+  /** Which share of a leg's records it carries: a slow one is known after a few of them. */
+  double share();
+
   /**
    * Starts its work on a trial. It ends by itself when everything is done.
    *

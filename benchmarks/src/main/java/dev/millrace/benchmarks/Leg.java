@@ -1,5 +1,6 @@
 package dev.millrace.benchmarks;
 
+import java.time.Duration;
 import java.util.List;
 
 /** The work of one leg, and who does it. */
@@ -21,6 +22,11 @@ interface Leg {
 
   /** Makes what a trial writes into. */
   void open(Trial trial) throws Exception;
+
+  /** Between two looks at how many records are done. */
+  default Duration poll() {
+    return Duration.ofMillis(50);
+  }
 
   /** How many records are done for good. */
   long done(Trial trial) throws Exception;

@@ -11,7 +11,6 @@ final class Measurement {
   /** Of the records: JVMs start, classes load and code is compiled meanwhile. */
   private static final double WARM_UP = 0.3;
 
-  private static final long POLL_MILLIS = 50;
   private static final Duration PATIENCE = Duration.ofMinutes(20);
 
   private final Leg leg;
@@ -60,7 +59,7 @@ final class Measurement {
             "%s must carry %,d records, but %s after %,d"
                 .formatted(trial.name(), trial.records(), alive ? "was not done" : "ended", done));
       }
-      Thread.sleep(POLL_MILLIS);
+      Thread.sleep(leg.poll().toMillis());
     }
   }
 

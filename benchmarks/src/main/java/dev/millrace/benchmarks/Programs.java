@@ -37,16 +37,17 @@ final class Programs {
 
   /** A pipeline of ours, as its users submit it. */
   static Contender pipeline(String name, String pipeline, Function<Trial, List<String>> options) {
-    return contender(
+    return program(
         name,
         Contender.Role.MILLRACE,
+        1,
         trial -> {
           List<String> command =
               new ArrayList<>(
                   List.of(
                       Jvm.java(),
                       "-Xmx64m",
-                      "-Dmillrace.home=" + System.getProperty("millrace.home", "."),
+                      "-Dmillrace.home=" + home(),
                       "-cp",
                       ownClassPath(),
                       Main.class.getName(),
@@ -74,9 +75,10 @@ final class Programs {
       List<String> artifacts,
       Function<Trial, Map<String, String>> settings,
       Function<Trial, List<String>> arguments) {
-    return contender(
+    return program(
         name,
         Contender.Role.PEER,
+        1,
         trial -> {
           try (Artifacts repository = new Artifacts(Console.of(System.err))) {
             SparkHome home = SparkHome.assemble(trial.servers().folder(), repository);
@@ -102,9 +104,10 @@ final class Programs {
 
   /** A program that needs no cluster. */
   static Contender plain(String name, Class<?> program, Function<Trial, List<String>> arguments) {
-    return contender(
+    return program(
         name,
         Contender.Role.LIMIT,
+        1,
         trial -> {
           List<String> command =
               new ArrayList<>(
@@ -114,12 +117,23 @@ final class Programs {
         });
   }
 
+  /** Where the project is. */
+  static Path home() {
+    return Path.of(System.getProperty("millrace.home", ".")).toAbsolutePath().normalize();
+  }
+
+  /** How a contender is started on a trial. */
   @FunctionalInterface
-  private interface Launcher {
+  interface Launcher {
     Launch launch(Trial trial) throws IOException;
   }
 
-  private static Contender contender(String name, Contender.Role role, Launcher launcher) {
+  /**
+   * Any program.
+   *
+   * @param share of the leg's records that it carries
+   */
+  static Contender program(String name, Contender.Role role, double share, Launcher launcher) {
     return new Contender() {
       @Override
       public String name() {
@@ -129,6 +143,11 @@ final class Programs {
       @Override
       public Role role() {
         return role;
+      }
+
+      @Override
+      public double share() {
+        return share;
       }
 
       @Override

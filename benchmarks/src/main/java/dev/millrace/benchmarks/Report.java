@@ -9,9 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** All that was measured in one run, for people and for programs. */
-record Report(Machine machine, List<LegReport> legs) {
+/**
+ * All that was measured in one run, for people and for programs.
+ *
+ * @param latency empty where it was not measured
+ */
+record Report(Machine machine, List<LegReport> legs, List<LatencyReport> latency) {
   /** Reads what {@link #write} has written for programs. */
   static Report read(Path json) throws IOException {
     return new ObjectMapper().readValue(json.toFile(), Report.class);
@@ -21,8 +26,9 @@ record Report(Machine machine, List<LegReport> legs) {
     Files.createDirectories(folder);
     Files.writeString(
         folder.resolve("benchmarks.md"),
-        legs.stream()
-            .map(LegReport::toMarkdown)
+        Stream.concat(
+                legs.stream().map(LegReport::toMarkdown),
+                latency.stream().map(LatencyReport::toMarkdown))
             .collect(Collectors.joining("\n", "On " + machine.describe() + ".\n\n", "")),
         UTF_8);
     new ObjectMapper()

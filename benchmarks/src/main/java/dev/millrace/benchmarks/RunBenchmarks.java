@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,7 +43,9 @@ import picocli.CommandLine.Spec;
 final class RunBenchmarks implements Callable<Integer> {
   @Parameters(
       paramLabel = "LEG",
-      description = "postgres-to-kafka or kafka-to-cassandra. Default: all")
+      description =
+          "api-to-postgres, api-to-postgres-pages, postgres-to-kafka, kafka-to-cassandra or"
+              + " latency. Default: all")
   private List<String> legs = List.of();
 
   @Option(
@@ -59,7 +62,9 @@ final class RunBenchmarks implements Callable<Integer> {
 
   @Option(
       names = "--check",
-      description = "Compare the ratios to the peers with those in docs/benchmarks.json.")
+      description =
+          "Compare the ratios to the peers with those in docs/benchmarks.json; without legs, of"
+              + " postgres-to-kafka and kafka-to-cassandra.")
   private boolean check;
 
   @Option(
@@ -90,8 +95,13 @@ final class RunBenchmarks implements Callable<Integer> {
         reports.add(measure(leg, servers));
         System.out.println(reports.get(reports.size() - 1).toMarkdown());
       }
+      List<LatencyReport> latency = new ArrayList<>();
+      if (isWanted(Latency.NAME)) {
+        latency.add(measureLatency(servers));
+        System.out.println(latency.get(0).toMarkdown());
+      }
       if (output != null) {
-        new Report(Machine.look(), reports).write(output);
+        new Report(Machine.look(), reports, latency).write(output);
       }
       List<String> shortfalls = floor.map(ratios -> ratios.shortfalls(reports)).orElse(List.of());
       shortfalls.forEach(System.err::println);
@@ -105,8 +115,18 @@ final class RunBenchmarks implements Callable<Integer> {
   }
 
   private static Floor floor() throws IOException {
-    Path home = Path.of(System.getProperty("millrace.home", "."));
-    return new Floor(Report.read(home.resolve("docs/benchmarks.json")));
+    return new Floor(Report.read(Programs.home().resolve("docs/benchmarks.json")));
+  }
+
+  private boolean isWanted(String name) {
+    return legs.isEmpty() ? !check : legs.contains(name);
+  }
+
+  private static LatencyReport measureLatency(Servers servers) throws Exception {
+    System.out.printf(
+        "%s: carrying %,d users a second for two minutes%n",
+        Latency.NAME, Latency.USERS_PER_SECOND);
+    return new Latency(servers).measure();
   }
 
   private LegReport measure(Leg leg, Servers servers) throws Exception {
@@ -119,7 +139,8 @@ final class RunBenchmarks implements Callable<Integer> {
     int number = 0;
     for (int run = 1; run <= runs; run++) {
       for (Contender contender : results.keySet()) {
-        Trial trial = new Trial("bench_" + ++number, servers, records);
+        long carried = (long) (records * contender.share());
+        Trial trial = new Trial("bench_" + ++number, servers, carried);
         Result result = new Measurement(leg, trial).of(contender);
         results.get(contender).add(result);
         System.out.printf(
@@ -139,15 +160,24 @@ final class RunBenchmarks implements Callable<Integer> {
   }
 
   private List<Leg> wanted() {
-    List<Leg> all = List.of(new PostgresToKafka(), new KafkaToCassandra());
+    List<Leg> all =
+        List.of(
+            ApiToPostgres.ofSingleUsers(),
+            ApiToPostgres.ofFullPages(),
+            new PostgresToKafka(),
+            new KafkaToCassandra());
+    List<String> names =
+        Stream.concat(all.stream().map(Leg::name), Stream.of(Latency.NAME)).toList();
     for (String name : legs) {
-      if (all.stream().noneMatch(leg -> leg.name().equals(name))) {
+      if (!names.contains(name)) {
         throw new CommandLine.ParameterException(
-            spec.commandLine(),
-            "LEG must be one of " + all.stream().map(Leg::name).toList() + ", but was: " + name);
+            spec.commandLine(), "LEG must be one of " + names + ", but was: " + name);
       }
     }
-    return all.stream().filter(leg -> legs.isEmpty() || legs.contains(leg.name())).toList();
+    if (check && legs.isEmpty()) {
+      return all.subList(2, 4);
+    }
+    return all.stream().filter(leg -> isWanted(leg.name())).toList();
   }
 
   private static StackFolder temporaryFolder() throws IOException {

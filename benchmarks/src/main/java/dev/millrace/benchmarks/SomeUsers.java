@@ -10,7 +10,7 @@ import java.util.UUID;
  * Users as the API sends them, about 570 bytes of Avro each: the same seed gives the same users.
  * They are fetched in pages, a thousand users a second.
  */
-final class SomeUsers {
+public final class SomeUsers {
   private static final int USERS_PER_PAGE = 1_000;
   private static final List<String> NATIONS =
       List.of(
@@ -51,12 +51,13 @@ final class SomeUsers {
   private final Instant start;
   private int made;
 
-  SomeUsers(long seed, Instant start) {
+  public SomeUsers(long seed, Instant start) {
     this.random = new Random(seed);
     this.start = start;
   }
 
-  User next() {
+  /** The next user, which is another one every time. */
+  public User next() {
     Instant fetchedAt = start.plusMillis(made / USERS_PER_PAGE * 1_000L);
     int number = made++;
     String first = pick(NAMES);

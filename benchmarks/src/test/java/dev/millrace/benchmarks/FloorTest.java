@@ -30,7 +30,7 @@ class FloorTest {
 
   @Test
   void takesRatiosAndNotRates() {
-    Floor floor = new Floor(new Report(MACHINE, List.of(leg(20_000, 10_000))));
+    Floor floor = new Floor(new Report(MACHINE, List.of(leg(20_000, 10_000)), List.of()));
 
     assertThat(floor.shortfalls(List.of(leg(200, 100))), empty());
     assertThat(floor.shortfalls(List.of(leg(141, 100))), empty());
@@ -38,7 +38,7 @@ class FloorTest {
 
   @Test
   void namesARatioThatFell() {
-    Floor floor = new Floor(new Report(MACHINE, List.of(leg(20_000, 10_000))));
+    Floor floor = new Floor(new Report(MACHINE, List.of(leg(20_000, 10_000)), List.of()));
 
     assertThat(
         floor.shortfalls(List.of(leg(139, 100))),
@@ -49,7 +49,7 @@ class FloorTest {
 
   @Test
   void namesARatioThatWasNeverPublished() {
-    Floor floor = new Floor(new Report(MACHINE, List.of()));
+    Floor floor = new Floor(new Report(MACHINE, List.of(), List.of()));
 
     assertThat(
         floor.shortfalls(List.of(leg(200, 100))),
@@ -58,7 +58,7 @@ class FloorTest {
 
   @Test
   void readsWhatARunHasWritten(@TempDir Path folder) throws Exception {
-    new Report(MACHINE, List.of(leg(20_000, 10_000))).write(folder);
+    new Report(MACHINE, List.of(leg(20_000, 10_000)), List.of()).write(folder);
 
     Floor floor = new Floor(Report.read(folder.resolve("benchmarks.json")));
 

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * Every setting of an ingest, checked.
  *
  * @param apiUrl where the API is, without query; it gets a slash at its end
- * @param seed of the API's users, the same in every request
+ * @param seed of the API's users; see {@link #pages}
  * @param users how many to have staged in the end
  * @param pageSize users per request, 1 to 5000
  * @param firstPage 1 to 10000
@@ -53,14 +53,6 @@ record IngestConfig(
     Settings.requireBetween("--users", 1, (long) MAX_PAGE * MAX_PAGE_SIZE, users);
     Settings.requireBetween("--page-size", 1, MAX_PAGE_SIZE, pageSize);
     Settings.requireBetween("--first-page", 1, MAX_PAGE, firstPage);
-    int lastPage = firstPage + (users - 1) / pageSize;
-    if (lastPage > MAX_PAGE) {
-      throw new InvalidSettingException(
-          "--users must end at page "
-              + MAX_PAGE
-              + " of the API with this --page-size and --first-page, but would end at: "
-              + lastPage);
-    }
     nations =
         nations.stream()
             .map(nation -> nation.toUpperCase(Locale.ROOT))
@@ -87,14 +79,19 @@ record IngestConfig(
 
   /**
    * What is to be asked for. If the users don't fill the last page, it is asked for in the size
-   * that is left: a page of its own, since the API gives a page of another size other users.
+   * that is left: a page of its own, since the API gives a page of another size other users. Beyond
+   * the API's last page, page 1 of another seed follows: the one set with {@code .2} behind it,
+   * then {@code .3} and so on.
    */
   List<PageRequest> pages() {
     List<PageRequest> pages = new ArrayList<>();
     int left = users;
-    for (int page = firstPage; left > 0; page++) {
+    for (long number = firstPage - 1L; left > 0; number++) {
+      long world = number / MAX_PAGE + 1;
+      int page = (int) (number % MAX_PAGE) + 1;
       int size = Math.min(left, pageSize);
-      pages.add(new PageRequest(apiUrl, seed, page, size, nations));
+      String seedOfWorld = world == 1 ? seed : seed + "." + world;
+      pages.add(new PageRequest(apiUrl, seedOfWorld, page, size, nations));
       left -= size;
     }
     return pages;

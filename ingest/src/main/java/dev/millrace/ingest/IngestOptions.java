@@ -53,6 +53,7 @@ final class IngestOptions {
       paramLabel = "TEXT",
       description =
           "Which of the API's worlds to stage: the same seed and page are always the same users."
+              + " After page 10000 it goes on with page 1 of TEXT.2, then of TEXT.3, and so on."
               + " Default: ${DEFAULT-VALUE}")
   String seed = "millrace";
 
@@ -66,7 +67,8 @@ final class IngestOptions {
   @Option(
       names = "--concurrency",
       paramLabel = "N",
-      description = "Pages under way at once, 1 to 64. Default: ${DEFAULT-VALUE}")
+      description =
+          "Requests and transactions under way at once, 1 to 64. Default: ${DEFAULT-VALUE}")
   int concurrency = 4;
 
   @Option(

@@ -179,17 +179,14 @@ class IngestOptionsTest {
   }
 
   @Test
-  void refusesPagesThatTheApiDoesNotHave() {
-    config(URL, "--users=2", "--page-size=1", "--first-page=9999");
-
+  void goesOnWithAnotherSeedAfterTheLastPage() {
     assertThat(
-        assertThrows(
-                InvalidSettingException.class,
-                () -> config(URL, "--users=3", "--page-size=1", "--first-page=9999"))
-            .getMessage(),
-        is(
-            "--users must end at page 10000 of the API with this --page-size and --first-page, but"
-                + " would end at: 10001"));
+        config(URL, "--users=3", "--page-size=1", "--first-page=9999", "--seed=ada")
+            .pages()
+            .stream()
+            .map(page -> page.seed() + " " + page.page())
+            .toList(),
+        contains("ada 9999", "ada 10000", "ada.2 1"));
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -110,7 +111,7 @@ class PurgeIT {
     purge(WEDNESDAY, 100);
 
     try (StagingTable table = StagingTable.open(database.config(), Clock.systemUTC())) {
-      assertThat(table.isStaged(page(1, 10)), is(true));
+      assertThat(table.staged(List.of(page(1, 10))), contains(page(1, 10)));
     }
   }
 
@@ -152,7 +153,10 @@ class PurgeIT {
     }
     try (StagingTable table =
         StagingTable.open(database.config(), Clock.fixed(at, ZoneOffset.UTC))) {
-      assertThat(table.stage(page(page, users), received), is(new PageOutcome(true, users, 0, 0)));
+      PageRequest request = page(page, users);
+      assertThat(
+          table.stage(List.of(new FetchedPage(request, received))),
+          is(Map.of(request, new PageOutcome(true, users, 0, 0))));
     }
   }
 

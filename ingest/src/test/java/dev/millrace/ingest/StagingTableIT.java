@@ -17,6 +17,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,9 +47,9 @@ class StagingTableIT {
   void keepsEveryCharacter() throws SQLException {
     String awkward = "\\ \\N \\. \t\n\r\b\f\u000b\u0001\u007f \" ' , ; $ 😀 \uFFFD \u2028 %s NULL";
 
-    table.stage(PAGE, List.of(zofieWith("/location/city", awkward)));
-    table.stage(page(8), List.of(otherZofieWith("/location/city", "\\N")));
-    table.stage(page(9), List.of(otherZofieWith("/location/city", "")));
+    stage(PAGE, List.of(zofieWith("/location/city", awkward)));
+    stage(page(8), List.of(otherZofieWith("/location/city", "\\N")));
+    stage(page(9), List.of(otherZofieWith("/location/city", "")));
 
     assertThat(
         database.column("SELECT city FROM staged_users WHERE id::text LIKE '0013%'"),
@@ -61,7 +63,7 @@ class StagingTableIT {
 
   @Test
   void setsTheTimeAtWhichItWrites() throws SQLException {
-    table.stage(PAGE, List.of(TestUsers.received(TestUsers.zofie())));
+    stage(PAGE, List.of(TestUsers.received(TestUsers.zofie())));
 
     assertThat(
         database.column(
@@ -78,7 +80,7 @@ class StagingTableIT {
     "1969-12-31T23:59:59.999+02:00, 1969-12-31 21:59:59.999"
   })
   void keepsInstants(String sent, String staged) throws SQLException {
-    table.stage(PAGE, List.of(zofieWith("/dob/date", sent)));
+    stage(PAGE, List.of(zofieWith("/dob/date", sent)));
 
     assertThat(
         database.column(
@@ -89,7 +91,7 @@ class StagingTableIT {
 
   @Test
   void comparesEveryFieldButTheTimesOfFetchingAndStaging() throws SQLException {
-    table.stage(PAGE, List.of(TestUsers.received(TestUsers.zofie())));
+    stage(PAGE, List.of(TestUsers.received(TestUsers.zofie())));
     Valid later =
         (Valid)
             UserMapper.map(
@@ -98,7 +100,7 @@ class StagingTableIT {
                 TestUsers.rawJson(TestUsers.zofie().toString()),
                 NOW.plusSeconds(60));
 
-    assertThat(table.stage(page(100), List.of(later)), is(new PageOutcome(true, 0, 1, 0)));
+    assertThat(stage(page(100), List.of(later)), is(new PageOutcome(true, 0, 1, 0)));
     int page = 101;
     for (String pointer :
         List.of(
@@ -130,8 +132,7 @@ class StagingTableIT {
             "/nat \"DE\"")) {
       String[] change = pointer.split(" ", -1);
       ReceivedUser other = TestUsers.received(TestUsers.zofieWith(change[0], change[1]));
-      assertThat(
-          pointer, table.stage(page(page++), List.of(other)), is(new PageOutcome(true, 0, 0, 1)));
+      assertThat(pointer, stage(page(page++), List.of(other)), is(new PageOutcome(true, 0, 0, 1)));
     }
     assertThat(
         "a change of every field but id and the two times",
@@ -142,7 +143,7 @@ class StagingTableIT {
   @Test
   void rejectsTheSecondOfTwoThatDifferOnAPage() throws SQLException {
     assertThat(
-        table.stage(
+        stage(
             PAGE,
             List.of(
                 TestUsers.received(TestUsers.zofie()),
@@ -150,20 +151,19 @@ class StagingTableIT {
         is(new PageOutcome(true, 1, 0, 1)));
     assertThat(
         database.column("SELECT reason FROM rejected_users"),
-        contains("must be equal to the user of this id at position 0, but differs"));
+        contains("must be equal to the staged user of this id, but differs"));
   }
 
   @Test
   void writesAPageOnce() throws SQLException {
     List<ReceivedUser> users = List.of(TestUsers.received(TestUsers.zofie()));
 
-    assertThat(table.isStaged(PAGE), is(false));
-    assertThat(table.stage(PAGE, users), is(new PageOutcome(true, 1, 0, 0)));
-    assertThat(table.isStaged(PAGE), is(true));
-    assertThat(table.stage(PAGE, users), is(PageOutcome.STAGED_BEFORE));
-    assertThat(table.isStaged(page(8)), is(false));
-    assertThat(
-        table.isStaged(new PageRequest(PAGE.apiUrl(), "ada", 7, 1, List.of("DE"))), is(false));
+    assertThat(isStaged(PAGE), is(false));
+    assertThat(stage(PAGE, users), is(new PageOutcome(true, 1, 0, 0)));
+    assertThat(isStaged(PAGE), is(true));
+    assertThat(stage(PAGE, users), is(PageOutcome.STAGED_BEFORE));
+    assertThat(isStaged(page(8)), is(false));
+    assertThat(isStaged(new PageRequest(PAGE.apiUrl(), "ada", 7, 1, List.of("DE"))), is(false));
   }
 
   @Test
@@ -172,15 +172,13 @@ class StagingTableIT {
     List<ReceivedUser> users =
         List.of(TestUsers.received(TestUsers.zofie()), TestUsers.received(TestUsers.read("null")));
 
-    SQLException failure = assertThrows(SQLException.class, () -> table.stage(PAGE, users));
+    SQLException failure = assertThrows(SQLException.class, () -> stage(PAGE, users));
 
     assertThat(database.staged(), is(0L));
     assertThat(database.column("SELECT page FROM staged_pages"), is(empty()));
     database.execute("ALTER TABLE rejected_users DROP CONSTRAINT none");
     assertThat(
-        "the connection can be used again",
-        table.stage(PAGE, users),
-        is(new PageOutcome(true, 1, 0, 1)));
+        "the connection can be used again", stage(PAGE, users), is(new PageOutcome(true, 1, 0, 1)));
     assertThat(failure.getMessage(), containsString("none"));
   }
 
@@ -190,8 +188,7 @@ class StagingTableIT {
 
     SQLException failure =
         assertThrows(
-            SQLException.class,
-            () -> table.stage(PAGE, List.of(TestUsers.received(TestUsers.zofie()))));
+            SQLException.class, () -> stage(PAGE, List.of(TestUsers.received(TestUsers.zofie()))));
 
     assertThat(failure.toString(), not(containsString("zofie@example.com")));
     assertThat(failure.toString(), not(containsString("Brien")));
@@ -201,7 +198,7 @@ class StagingTableIT {
   void keepsRejectedJsonWhole() throws SQLException {
     String sent = TestUsers.zofie().toString().replace("تهران", "a\\u0000b\\ud83d");
 
-    table.stage(
+    stage(
         PAGE,
         List.of(
             UserMapper.map(
@@ -209,6 +206,40 @@ class StagingTableIT {
 
     String json = database.column("SELECT json FROM rejected_users").get(0);
     assertThat(TestUsers.read(json).at("/location/city").textValue(), is("a\0b\ud83d"));
+  }
+
+  @Test
+  void judgesAUserThatComesOnSeveralPagesAtOnceByTheStagedOne() throws SQLException {
+    stage(page(1), List.of(TestUsers.received(TestUsers.zofie())));
+    Map<Integer, ReceivedUser> users =
+        Map.of(
+            1, TestUsers.received(TestUsers.zofie()),
+            2, zofieWith("/phone", "x"),
+            3, otherZofieWith("/cell", "y"),
+            4, TestUsers.received(TestUsers.zofie()),
+            5, otherZofieWith("/cell", "z"),
+            6, zofieWith("/phone", "x"));
+
+    table.stage(
+        IntStream.rangeClosed(1, 6)
+            .mapToObj(page -> new FetchedPage(page(page), List.of(users.get(page))))
+            .toList());
+
+    assertThat(
+        database.column(
+            "SELECT page || ' ' || staged || duplicates || rejected FROM staged_pages"
+                + " ORDER BY page"),
+        contains("1 100", "2 001", "3 100", "4 010", "5 001", "6 001"));
+    assertThat(
+        database.column("SELECT page FROM rejected_users ORDER BY 1"), contains("2", "5", "6"));
+  }
+
+  private PageOutcome stage(PageRequest page, List<ReceivedUser> users) throws SQLException {
+    return table.stage(List.of(new FetchedPage(page, users))).get(page);
+  }
+
+  private boolean isStaged(PageRequest page) throws SQLException {
+    return table.staged(List.of(page)).contains(page);
   }
 
   private static ReceivedUser zofieWith(String pointer, String text) {

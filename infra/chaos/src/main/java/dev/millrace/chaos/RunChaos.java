@@ -1,5 +1,6 @@
 package dev.millrace.chaos;
 
+import dev.millrace.stack.Feature;
 import dev.millrace.stack.StackException;
 import dev.millrace.stack.StackFolder;
 import dev.millrace.stack.process.CleanStop;
@@ -118,7 +119,7 @@ final class RunChaos implements Callable<Integer> {
   private boolean run(long chosen) throws Exception {
     Matrix matrix = new Matrix(chosen);
     System.out.printf("Seed %d. Starting the servers%n", chosen);
-    try (Servers servers = Servers.start(temporaryFolder())) {
+    try (Servers servers = Servers.start(temporaryFolder(), features())) {
       int number = 0;
       for (Fault fault : wanted()) {
         System.out.printf("%s: %s%n", fault.title(), fault.description());
@@ -160,6 +161,11 @@ final class RunChaos implements Callable<Integer> {
     } catch (java.io.IOException e) {
       throw new ChaosException("The servers can't be started again", e);
     }
+  }
+
+  /** What takes an hour is worth compiling for. */
+  private Feature[] features() {
+    return smallBatches == null ? new Feature[0] : new Feature[] {Feature.FULL_SPEED};
   }
 
   private List<Fault> wanted() {

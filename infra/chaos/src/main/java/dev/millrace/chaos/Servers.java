@@ -2,6 +2,7 @@ package dev.millrace.chaos;
 
 import dev.millrace.stack.Addresses;
 import dev.millrace.stack.Console;
+import dev.millrace.stack.Feature;
 import dev.millrace.stack.Stack;
 import dev.millrace.stack.StackFolder;
 import dev.millrace.stack.process.Guard;
@@ -14,15 +15,16 @@ import java.util.concurrent.TimeUnit;
 
 /** The servers that are broken: a stack of their own, on free ports. */
 final class Servers implements AutoCloseable {
-  private static final Stack.Wishes WISHES = Stack.Wishes.onFreePorts();
-
+  private final Stack.Wishes wishes;
   private final StackFolder folder;
   private final Stack stack;
   private final StackProcesses processes;
   private final Guard guard;
   private final Addresses addresses;
 
-  private Servers(StackFolder folder, Stack stack, Guard guard, Addresses addresses) {
+  private Servers(
+      Stack.Wishes wishes, StackFolder folder, Stack stack, Guard guard, Addresses addresses) {
+    this.wishes = wishes;
     this.folder = folder;
     this.stack = stack;
     this.processes = new StackProcesses(folder);
@@ -31,13 +33,15 @@ final class Servers implements AutoCloseable {
   }
 
   /** Starts all of them. */
-  static Servers start(StackFolder folder) throws IOException, InterruptedException {
+  static Servers start(StackFolder folder, Feature... features)
+      throws IOException, InterruptedException {
+    Stack.Wishes wishes = Stack.Wishes.onFreePorts(features);
     Guard guard = Guard.over(folder, "--wipe");
     // What is started again in the midst of an experiment is told by the experiment.
     Stack stack =
         new Stack(folder, new Console(new PrintStream(OutputStream.nullOutputStream()), false));
     try {
-      return new Servers(folder, stack, guard, stack.up(WISHES));
+      return new Servers(wishes, folder, stack, guard, stack.up(wishes));
     } catch (IOException | InterruptedException | RuntimeException e) {
       stack.wipe();
       guard.release();
@@ -97,7 +101,7 @@ final class Servers implements AutoCloseable {
 
   /** Starts whatever doesn't run, and returns when it works. */
   void startAgain() throws IOException, InterruptedException {
-    stack.up(WISHES);
+    stack.up(wishes);
   }
 
   @Override
