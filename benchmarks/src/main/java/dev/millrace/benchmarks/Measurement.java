@@ -16,6 +16,11 @@ final class Measurement {
   private final Leg leg;
   private final Trial trial;
 
+  /** Of the contender, until now; one that has just ended doesn't tell any more. */
+  private double clientCpu;
+
+  private long clientPeakBytes;
+
   Measurement(Leg leg, Trial trial) {
     this.leg = leg;
     this.trial = trial;
@@ -36,8 +41,7 @@ final class Measurement {
       ProcessTree client = trial.servers().costOf(program);
       Moment start = await(program, client, (long) (trial.records() * WARM_UP));
       Moment end = await(program, client, trial.records());
-      long peakBytes = client.peakBytes();
-      Result result = result(start, end, peakBytes);
+      Result result = result(start, end);
       awaitEnd(program, contender);
       leg.close(trial);
       return result;
@@ -51,8 +55,10 @@ final class Measurement {
     while (true) {
       boolean alive = program.isAlive();
       long done = leg.done(trial);
+      clientCpu = Math.max(clientCpu, client.cpuSeconds());
+      clientPeakBytes = Math.max(clientPeakBytes, client.peakBytes());
       if (done >= goal) {
-        return moment(done, client);
+        return moment(done);
       }
       if (!alive || System.nanoTime() > deadline) {
         throw new BenchmarkException(
@@ -63,15 +69,15 @@ final class Measurement {
     }
   }
 
-  private Moment moment(long done, ProcessTree client) {
+  private Moment moment(long done) {
     Map<String, Double> servers = new LinkedHashMap<>();
     for (String server : leg.countedServers()) {
       servers.put(server, trial.servers().costOf(server).cpuSeconds());
     }
-    return new Moment(System.nanoTime(), done, client.cpuSeconds(), servers);
+    return new Moment(System.nanoTime(), done, clientCpu, servers);
   }
 
-  private static Result result(Moment start, Moment end, long peakBytes) {
+  private Result result(Moment start, Moment end) {
     double millions = (end.done() - start.done()) / 1e6;
     Map<String, Double> servers = new LinkedHashMap<>();
     end.serverCpu()
@@ -81,7 +87,7 @@ final class Measurement {
         millions * 1e6 / ((end.nanoTime() - start.nanoTime()) / 1e9),
         (end.clientCpu() - start.clientCpu()) / millions,
         servers,
-        peakBytes);
+        clientPeakBytes);
   }
 
   private static void awaitEnd(Process program, Contender contender) throws InterruptedException {
