@@ -42,7 +42,6 @@ final class DeadLetters implements AutoCloseable {
   private final String topic;
   private final Map<RecordPosition, Entry> entries = new HashMap<>();
   private final Map<Group, Group> groups = new HashMap<>();
-  private final Thread follower;
   private long notListed;
   private volatile boolean complete;
   private volatile boolean closed;
@@ -51,7 +50,7 @@ final class DeadLetters implements AutoCloseable {
     this.systems = systems;
     this.decoder = decoder;
     this.topic = systems.addresses().deadLetterTopic();
-    this.follower = new Thread(this::follow, "dead-letters");
+    Thread follower = new Thread(this::follow, "dead-letters");
     follower.setDaemon(true);
     follower.start();
   }
@@ -122,7 +121,7 @@ final class DeadLetters implements AutoCloseable {
     try {
       Thread.sleep(PAUSE.toMillis());
     } catch (InterruptedException e) {
-      closed = true;
+      throw new IllegalStateException("Nobody interrupts this thread", e);
     }
   }
 
@@ -304,7 +303,6 @@ final class DeadLetters implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    follower.interrupt();
+    closed = true; // The follower sees it after its poll; interrupted, the client would complain.
   }
 }

@@ -31,7 +31,9 @@ record RequestRules(boolean loopback, Optional<ActionToken> token) {
     request.header("Referrer-Policy", "no-referrer");
     request.header("Cross-Origin-Resource-Policy", "same-origin");
     request.header("Cross-Origin-Opener-Policy", "same-origin");
-    request.header("Cache-Control", "no-store");
+    // Nothing of a user stays in a browser's cache; the page itself may, as long as it is the
+    // newest.
+    request.header("Cache-Control", request.path().startsWith("/api/") ? "no-store" : "no-cache");
     if (loopback && !OWN_NAMES.contains(hostName(request.host()))) {
       throw new ForbiddenResponse("The host must be a name of this machine");
     }

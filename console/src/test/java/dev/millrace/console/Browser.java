@@ -2,6 +2,7 @@ package dev.millrace.console;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -33,6 +34,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 final class Browser implements AutoCloseable {
   private static final File CHROMIUM = new File("/usr/bin/chromium");
   private static final File DRIVER = new File("/usr/bin/chromedriver");
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ChromeDriver chromium;
@@ -76,6 +78,41 @@ final class Browser implements AutoCloseable {
     chromium.get(url + "/#/" + page);
   }
 
+  /** How long the browser takes from asking for a page until that is read on it. */
+  Duration timeToShow(String page, String words) {
+    chromium.get("about:blank");
+    chromium.executeCdpCommand("Page.enable", Map.of());
+    Object watch =
+        chromium
+            .executeCdpCommand(
+                "Page.addScriptToEvaluateOnNewDocument", Map.of("source", watchFor(words)))
+            .get("identifier");
+    chromium.get(url + "/#/" + page);
+    await(page + " with " + words)
+        .atMost(PATIENCE)
+        .until(() -> chromium.executeScript("return window.shownAfter != null"), is(true));
+    chromium.executeCdpCommand(
+        "Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", watch));
+    Number millis = (Number) chromium.executeScript("return window.shownAfter");
+    return Duration.ofMillis(Math.round(millis.doubleValue()));
+  }
+
+  private static String watchFor(String words) {
+    return "const look = () => document.querySelector('main')?.textContent.includes('%s')"
+            .formatted(words)
+        + " ? requestAnimationFrame(() => { window.shownAfter = performance.now(); })"
+        + " : setTimeout(look, 2); look();";
+  }
+
+  /** Chooses one of a list. */
+  void choose(String css, String value) {
+    chromium.executeScript(
+        "const list = document.querySelector(arguments[0]); list.value = arguments[1];"
+            + " list.dispatchEvent(new Event('change'))",
+        css,
+        value);
+  }
+
   String text(String css) {
     return chromium.findElement(By.cssSelector(css)).getText();
   }
@@ -87,7 +124,7 @@ final class Browser implements AutoCloseable {
   /** Waits until an element has that text. */
   void awaitText(String css, String part) {
     await(css + " with " + part)
-        .atMost(Duration.ofSeconds(60))
+        .atMost(PATIENCE)
         .ignoreException(StaleElementReferenceException.class)
         .until(
             () ->
@@ -100,7 +137,7 @@ final class Browser implements AutoCloseable {
     By button =
         By.xpath("//button[normalize-space()='%s' or @aria-label='%s']".formatted(words, words));
     await("button " + words)
-        .atMost(Duration.ofSeconds(60))
+        .atMost(PATIENCE)
         .ignoreExceptions() // the page may draw it anew meanwhile
         .until(
             () -> {

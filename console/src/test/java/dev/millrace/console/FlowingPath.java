@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A path of a test's own on the real servers, with both streams running. */
+/** A path of a test's own on the real servers. */
 final class FlowingPath implements AutoCloseable {
   private static final Path HOME = Path.of(System.getProperty("millrace.home"));
   private static final String JAVA =
@@ -34,8 +34,12 @@ final class FlowingPath implements AutoCloseable {
   private final List<Process> streams = new ArrayList<>();
   private int ingests;
 
-  FlowingPath(Path logs) throws IOException {
+  FlowingPath(Path logs) {
     this.logs = logs;
+  }
+
+  /** Starts both streams. */
+  void flow() throws IOException {
     streams.add(stream("postgres-to-kafka", "--postgresUrl=" + postgresUrl));
     streams.add(
         stream(

@@ -1,35 +1,36 @@
 // Shows the page that the address names, and keeps it up to date while the server pushes.
 import { failed, h, renew } from './dom.js';
-import * as overview from './pages/overview.js';
-import * as topics from './pages/topics.js';
-import * as registry from './pages/registry.js';
-import * as letters from './pages/dead-letters.js';
-import * as batches from './pages/batches.js';
-import * as tables from './pages/tables.js';
-import * as spark from './pages/spark.js';
-import * as airflow from './pages/airflow.js';
 
 const PAGES = {
-  '': overview, topics, registry, 'dead-letters': letters, batches, tables, spark, airflow,
+  overview: 'Overview',
+  topics: 'Topics',
+  registry: 'Registry',
+  'dead-letters': 'Dead letters',
+  batches: 'Micro-batches',
+  tables: 'Cassandra',
+  spark: 'Spark',
+  airflow: 'Airflow',
 };
+const FIRST = 'overview';
+const address = (name) => `#/${name === FIRST ? '' : name}`;
 const page = document.getElementById('page');
 const nav = document.querySelector('nav');
 const reveal = document.getElementById('reveal');
 const connection = document.getElementById('connection');
 let shown = null; // of the page that is shown: what the pushes call
 
-for (const [name, { title }] of Object.entries(PAGES)) nav.append(h('a', { href: `#/${name}` }, title));
+for (const [name, title] of Object.entries(PAGES)) nav.append(h('a', { href: address(name) }, title));
 
 function show() {
-  const name = location.hash.replace(/^#\/?/, '').split('/')[0];
-  const module = PAGES[name] ?? overview;
+  const asked = location.hash.replace(/^#\/?/, '').split('/')[0];
+  const name = asked in PAGES ? asked : FIRST;
   for (const link of nav.children) {
-    if (link.getAttribute('href') === `#/${module === overview ? '' : name}`) link.setAttribute('aria-current', 'page');
+    if (link.getAttribute('href') === address(name)) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
-  document.title = `${module.title} – Millrace`;
+  document.title = `${PAGES[name]} – Millrace`;
   const body = h('div');
-  page.replaceChildren(h('h1', {}, module.title), body);
+  page.replaceChildren(h('h1', {}, PAGES[name]), body);
   const context = {
     reveal: reveal.checked,
     pushed: [],
@@ -59,7 +60,7 @@ function show() {
     },
   };
   shown = context;
-  module.show(body, context);
+  import(`./pages/${name}.js`).then((module) => module.show(body, context), (error) => renew(body, failed(error)));
 }
 
 let latest = null;
@@ -75,6 +76,9 @@ live.addEventListener('error', () => {
   connection.className = 'lost';
 });
 
+// A page that the browser keeps for its Back button must hold no connection: there are six for all of them.
+window.addEventListener('pagehide', () => live.close());
+window.addEventListener('pageshow', ({ persisted }) => { if (persisted) location.reload(); });
 window.addEventListener('hashchange', () => {
   show();
   page.focus();

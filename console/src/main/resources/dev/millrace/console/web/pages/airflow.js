@@ -1,7 +1,5 @@
 import { age, ask, chip, h, section, table, time } from '../dom.js';
 
-export const title = 'Airflow';
-
 export function show(root, context) {
   const body = h('div');
   root.append(body);

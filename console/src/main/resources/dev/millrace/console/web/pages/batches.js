@@ -1,8 +1,6 @@
 import { bars } from '../charts.js';
 import { age, ask, chip, count, facts, figure, h, section, table, time } from '../dom.js';
 
-export const title = 'Micro-batches';
-
 export function show(root, context) {
   const sink = h('div');
   const source = h('div');

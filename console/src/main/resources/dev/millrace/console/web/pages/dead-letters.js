@@ -1,7 +1,5 @@
 import { age, ask, chip, count, dialog, failed, fields, h, renew, section, send, table, time } from '../dom.js';
 
-export const title = 'Dead letters';
-
 const PAGE = 50;
 
 let token = ''; // until the page is loaded anew

@@ -1,7 +1,5 @@
 import { age, chip, count, facts, figure, h, rate, renew, section, span, time } from '../dom.js';
 
-export const title = 'Overview';
-
 /** The console counts no further than this what waits in PostgreSQL. */
 const MOST_COUNTED = 100_000;
 

@@ -1,7 +1,5 @@
 import { ask, failed, h, section, send, table } from '../dom.js';
 
-export const title = 'Registry';
-
 export function show(root, context) {
   const list = h('div');
   const chosen = h('div');

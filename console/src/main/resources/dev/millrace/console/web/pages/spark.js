@@ -1,7 +1,5 @@
 import { ask, chip, count, h, section, span, table, time } from '../dom.js';
 
-export const title = 'Spark';
-
 const link = (href, text) => h('a', { href, rel: 'noreferrer' }, text);
 
 export function show(root, context) {

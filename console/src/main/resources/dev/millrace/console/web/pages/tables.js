@@ -1,8 +1,6 @@
 import { bars, map, rows } from '../charts.js';
 import { ask, count, failed, fields, figure, h, section, span, table, time } from '../dom.js';
 
-export const title = 'Cassandra';
-
 export function show(root, context) {
   const counts = h('div');
   const minutes = h('div');

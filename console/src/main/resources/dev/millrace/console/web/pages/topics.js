@@ -1,7 +1,5 @@
 import { ask, count, failed, fields, h, renew, send, span, table, time } from '../dom.js';
 
-export const title = 'Topics';
-
 export function show(root, context) {
   const list = h('div');
   const partitions = h('div');
@@ -70,21 +68,23 @@ function messages(root, topics, choose, context) {
   const offset = h('input', { name: 'offset', inputmode: 'numeric', size: 10, placeholder: 'newest' });
   const key = h('input', { name: 'key', size: 36, required: true, placeholder: 'of the whole topic, such as a user’s id' });
   const result = h('div', { 'aria-live': 'polite' });
+  let newest = 0; // An answer that comes after the next question is not shown.
 
   const browse = async (event) => {
     event?.preventDefault();
     const query = new URLSearchParams({ count: 40, reveal: context.reveal });
     if (partition.value) query.set('partition', partition.value);
     if (offset.value) query.set('offset', offset.value);
+    newest += 1;
+    const mine = newest;
     result.replaceChildren(h('p', { class: 'soft' }, 'Reading…'));
-    try {
-      result.replaceChildren(found(await ask(`api/topics/${encodeURIComponent(choice.value)}/records?${query}`), context));
-    } catch (error) {
-      result.replaceChildren(failed(error));
-    }
+    const answer = await ask(`api/topics/${encodeURIComponent(choice.value)}/records?${query}`)
+      .then((records) => found(records, context), failed);
+    if (mine === newest) result.replaceChildren(answer);
   };
   const search = (event) => {
     event.preventDefault();
+    newest += 1;
     follow(result, choice.value, key.value.trim(), context).catch((error) => result.replaceChildren(failed(error)));
   };
   root.append(h('h2', {}, 'Messages'),
@@ -109,7 +109,7 @@ async function follow(result, topic, key, context) {
     text.textContent = `${count(search.read)} of ${count(search.total)} read, ${search.found.length} found${search.running ? '' : ' – ended'}`;
     if (search.problem) list.replaceChildren(failed(new Error(search.problem)));
     else list.replaceChildren(found(search.found, context));
-    if (!search.running || !result.isConnected) break;
+    if (!search.running || !list.isConnected) break;
     await new Promise((resolve) => { setTimeout(resolve, 500); });
   }
   stop.disabled = true;

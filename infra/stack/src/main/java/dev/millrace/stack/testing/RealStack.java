@@ -94,6 +94,11 @@ public final class RealStack {
     }
   }
 
+  /** Starts the servers again that have ended. */
+  public void revive() throws IOException, InterruptedException {
+    new Stack(folder, new Console(System.out, false)).up(Stack.Wishes.onFreePorts());
+  }
+
   /** Where its state is. */
   public StackFolder folder() {
     return folder;
