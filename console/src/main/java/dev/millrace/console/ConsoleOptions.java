@@ -104,7 +104,7 @@ final class ConsoleOptions {
   @Option(
       names = "--spark-master-ui",
       paramLabel = "URL",
-      description = "Web page of Spark's master: http://localhost:8080")
+      description = "Web pages of Spark's masters, comma separated: http://localhost:8080")
   private String sparkMasterUi;
 
   @Option(names = "--airflow-url", paramLabel = "URL", description = "Airflow's web page.")
@@ -119,13 +119,15 @@ final class ConsoleOptions {
   @Option(
       names = "--postgres-to-kafka-metrics",
       paramLabel = "URL",
-      description = "Metrics of that stream: http://localhost:9405/metrics")
+      description = "The same of that stream: http://localhost:9405/metrics")
   private String postgresToKafkaMetrics;
 
   @Option(
       names = "--kafka-to-cassandra-metrics",
       paramLabel = "URL",
-      description = "Metrics of that stream: http://localhost:9404/metrics")
+      description =
+          "Metrics of that stream: http://localhost:9404/metrics. The host's name may stand for"
+              + " several that may run the driver")
   private String kafkaToCassandraMetrics;
 
   @Option(

@@ -10,14 +10,18 @@ import java.util.List;
 /** Spark's page: what its master says of workers, applications and drivers. */
 final class SparkCluster {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String LEADS = "ALIVE";
   private static final int MOST_COMPLETED = 20;
 
   private final Systems systems;
-  private final String url;
+  private final List<String> urls;
 
-  SparkCluster(Systems systems, String url) {
+  /**
+   * @param urls of the masters' pages, comma separated: one of them leads
+   */
+  SparkCluster(Systems systems, String urls) {
     this.systems = systems;
-    this.url = url;
+    this.urls = List.of(urls.split(",", -1));
   }
 
   record Worker(
@@ -42,7 +46,28 @@ final class SparkCluster {
       List<Application> applications,
       List<Driver> drivers) {}
 
+  /** What the master says that leads; where none does, one that stands by. */
   Figures ask() throws IOException, InterruptedException {
+    Figures standby = null;
+    IOException last = null;
+    for (String url : urls) {
+      try {
+        Figures figures = ask(url);
+        if (figures.status().equals(LEADS)) {
+          return figures;
+        }
+        standby = figures;
+      } catch (IOException e) {
+        last = e;
+      }
+    }
+    if (standby == null) {
+      throw last;
+    }
+    return standby;
+  }
+
+  private Figures ask(String url) throws IOException, InterruptedException {
     JsonNode master = JSON.readTree(systems.get(url + "/json/"));
     List<Worker> workers = new ArrayList<>();
     for (JsonNode worker : master.path("workers")) {
@@ -57,9 +82,9 @@ final class SparkCluster {
               worker.path("webuiaddress").asText()));
     }
     List<Application> applications = new ArrayList<>();
-    master.path("activeapps").forEach(app -> applications.add(application(app)));
+    master.path("activeapps").forEach(app -> applications.add(application(app, url)));
     List<Application> completed = new ArrayList<>();
-    master.path("completedapps").forEach(app -> completed.add(0, application(app)));
+    master.path("completedapps").forEach(app -> completed.add(0, application(app, url)));
     applications.addAll(completed.subList(0, Math.min(MOST_COMPLETED, completed.size())));
     List<Driver> drivers = new ArrayList<>();
     for (JsonNode driver : master.path("activedrivers")) {
@@ -72,7 +97,7 @@ final class SparkCluster {
     return new Figures(url, master.path("status").asText(), workers, applications, drivers);
   }
 
-  private Application application(JsonNode app) {
+  private static Application application(JsonNode app, String url) {
     String id = app.path("id").asText();
     return new Application(
         id,

@@ -1,6 +1,9 @@
 package dev.millrace.console;
 
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,9 +25,27 @@ record StreamFigures(
     Double latencySeconds,
     Double latency99Seconds) {
 
-  /** Asks the driver that serves its metrics there. */
+  /**
+   * Asks the driver that serves its metrics there. A name that stands for several hosts is that of
+   * all who may run the driver: the first that answers is taken.
+   */
   static StreamFigures ask(Systems systems, String url) throws IOException, InterruptedException {
-    return parse(systems.get(url));
+    URI named = URI.create(url);
+    IOException last = null;
+    for (InetAddress host : InetAddress.getAllByName(named.getHost())) {
+      try {
+        return parse(systems.get(on(host, named)));
+      } catch (IOException e) {
+        last = e;
+      }
+    }
+    throw last; // never null: a name that stands for nobody is an error by itself
+  }
+
+  private static String on(InetAddress host, URI url) {
+    String address = host instanceof Inet6Address ? "[%s]" : "%s";
+    return url.toString()
+        .replaceFirst("//(\\[[^\\]]*]|[^:/]+)", "//" + address.formatted(host.getHostAddress()));
   }
 
   /** Reads Prometheus's text format; series of several executors are summed. */

@@ -39,7 +39,8 @@ public final class ImageContents {
     copy(List.of(built("pipelines"), ingest), empty("millrace"));
     // Its jar names what it needs as lib/ beside it; the pipelines' jar holds all.
     copy(files(ingest.resolveSibling("lib")), empty("millrace/lib"));
-    copy(OwnClassPath.entries(), empty("tools"));
+    copy(ClassPath.own().entries(), empty("tools"));
+    copy(ClassPath.of(built("console")).entries(), empty("console"));
   }
 
   private static Path built(String module) {

@@ -20,6 +20,9 @@ import java.util.Set;
 public final class WebConsole implements Server {
   public static final String NAME = "console";
 
+  /** Of another module, which needs this one. */
+  private static final String MAIN_CLASS = "dev.millrace.console.RunConsole";
+
   /** Those of the stack's addresses that are none of its options. */
   private static final Set<String> NOT_ITS =
       Set.of("sparkMaster", "sparkWorkerUi", "usersApiUrl", "zookeeperConnect");
@@ -68,9 +71,16 @@ public final class WebConsole implements Server {
   }
 
   @Override
-  public Launch prepare(Artifacts artifacts) {
-    List<String> command = new ArrayList<>(Jvm.command("192m", List.of(), jar()));
-    command.add("--port=" + ports.number(Port.CONSOLE));
+  public Launch prepare(Artifacts artifacts) throws IOException {
+    List<Path> kept = ClassPath.of(jar()).keptIn(folder.software().resolve(NAME));
+    List<String> command =
+        new ArrayList<>(
+            Jvm.command(
+                "192m",
+                List.of(),
+                Jvm.classPath(kept),
+                MAIN_CLASS,
+                "--port=" + ports.number(Port.CONSOLE)));
     Addresses addresses = Addresses.of(ports, secrets);
     (airflow ? addresses.withAirflow(folder, ports) : addresses)
         .byOption()
