@@ -79,11 +79,12 @@ class PipelineOperator(SparkSubmitOperator):
             application_args=["--runner=SparkRunner", *arguments, MORE_OPTIONS],
             name=main_class.rsplit(".", 1)[-1],
             deploy_mode="cluster",
-            driver_memory="1g",
-            executor_memory="1g",
-            # Without a limit the first application takes every core and the next one waits for ever.
             conf={
+                # Without a limit the first application takes every core and the next one waits for ever.
                 "spark.cores.max": str(max_cores),
+                # As settings, which are templates, since what there is to give depends on the cluster.
+                "spark.driver.memory": "{{ var.value.get('millrace_driver_memory', '1g') }}",
+                "spark.executor.memory": "{{ var.value.get('millrace_executor_memory', '1g') }}",
                 "spark.driver.extraJavaOptions": JAVA_OPTIONS,
                 "spark.executor.extraJavaOptions": JAVA_OPTIONS,
             },

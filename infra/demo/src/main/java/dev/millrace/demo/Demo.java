@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -129,6 +130,13 @@ final class Demo {
       AirflowHome.loginLine(folder).ifPresent(line -> screen.line("  " + line));
       screen.heading("Everything goes on running. To stop it:");
       screen.line("  " + stopCommand());
+      addresses
+          .find("consoleUrl")
+          .ifPresent(
+              url -> {
+                screen.heading("To see it flow:");
+                screen.line("  " + url);
+              });
     }
   }
 
@@ -141,7 +149,7 @@ final class Demo {
                     Map.of(),
                     !usualPortsAreFree(),
                     Optional.empty(),
-                    airflow ? Set.of(Feature.AIRFLOW) : Set.of()));
+                    airflow ? Set.of(Feature.AIRFLOW, Feature.CONSOLE) : Set.of(Feature.CONSOLE)));
     stopwatch.lap("servers");
     return addresses;
   }
@@ -164,8 +172,10 @@ final class Demo {
         "Submitting both streams to the Spark cluster, " + addresses.get("sparkMasterUi"));
     List<Program> streams =
         List.of(
-            programs.submit(Leg.POSTGRES_TO_KAFKA.program()),
-            programs.submit(Leg.KAFKA_TO_CASSANDRA.program()));
+            programs.submit(
+                Leg.POSTGRES_TO_KAFKA.program(), metrics(addresses, "postgresToKafkaMetrics")),
+            programs.submit(
+                Leg.KAFKA_TO_CASSANDRA.program(), metrics(addresses, "kafkaToCassandraMetrics")));
     long started = System.nanoTime();
     while (runningApplications(addresses) < streams.size()) {
       streams.forEach(Program::requireAlive);
@@ -176,6 +186,11 @@ final class Demo {
     }
     screen.line(String.format(Locale.ROOT, "  both run after %.1f s", stopwatch.lap("streams")));
     return streams;
+  }
+
+  /** Where a stream serves its metrics, so that the console finds them. */
+  private static String metrics(Addresses addresses, String stream) {
+    return "--metricsAddress=" + URI.create(addresses.get(stream)).getAuthority();
   }
 
   private static long runningApplications(Addresses addresses) throws IOException {

@@ -48,7 +48,7 @@ final class Programs {
   }
 
   /** {@code ./millrace submit}. */
-  Program submit(String pipeline) throws IOException {
+  Program submit(String pipeline, String... options) throws IOException {
     List<String> command = new ArrayList<>(List.of(Jvm.java()));
     command.addAll(List.of("-Xmx128m", "-Dmillrace.home=" + home));
     command.addAll(List.of("-cp", absoluteClassPath(), Main.class.getName()));
@@ -58,6 +58,7 @@ final class Programs {
             + String.join(" ", SparkHome.moduleOptions())
             + " "
             + FAST_START);
+    command.addAll(List.of(options));
     return start(pipeline, command);
   }
 

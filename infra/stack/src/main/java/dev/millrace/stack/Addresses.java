@@ -1,11 +1,13 @@
 package dev.millrace.stack;
 
+import dev.millrace.stack.server.AirflowHome;
 import dev.millrace.stack.server.AirflowServer;
 import dev.millrace.stack.server.CassandraServer;
 import dev.millrace.stack.server.PostgresServer;
 import dev.millrace.stack.server.RegistryServer;
 import dev.millrace.stack.server.SparkMaster;
 import dev.millrace.stack.server.UsersApi;
+import dev.millrace.stack.server.WebConsole;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,14 +46,28 @@ public final class Addresses {
     byOption.put("sparkWorkerUi", "http://" + ports.address(Port.SPARK_WORKER_UI));
     byOption.put("usersApiUrl", UsersApi.url(ports));
     byOption.put("zookeeperConnect", ports.address(Port.ZOOKEEPER));
+    byOption.put("postgresToKafkaMetrics", metrics(ports, Port.PUBLISHER_METRICS));
+    byOption.put("kafkaToCassandraMetrics", metrics(ports, Port.STREAM_METRICS));
     secrets.ifPresent(files -> addSecrets(byOption, files));
     return new Addresses(byOption);
   }
 
+  private static String metrics(Ports ports, Port stream) {
+    return "http://" + ports.address(stream) + "/metrics";
+  }
+
   /** These and Airflow's. */
-  Addresses withAirflow(Ports ports) {
+  public Addresses withAirflow(StackFolder folder, Ports ports) {
     Map<String, String> more = new LinkedHashMap<>(byOption);
     more.put("airflowUrl", AirflowServer.url(ports));
+    more.put("airflowLoginFile", AirflowHome.passwords(folder).toString());
+    return new Addresses(more);
+  }
+
+  /** These and the console's. */
+  Addresses withConsole(Ports ports) {
+    Map<String, String> more = new LinkedHashMap<>(byOption);
+    more.put("consoleUrl", WebConsole.url(ports));
     return new Addresses(more);
   }
 

@@ -67,15 +67,21 @@ public final class Contents {
           TopicConfig.DELETE_RETENTION_MS_CONFIG, millis(Duration.ofDays(7)),
           TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(4 * MEBIBYTE));
 
-  private static final List<NewTopic> TOPICS =
-      List.of(recordTopic(TOPIC, 8), deadLetterTopic(DEAD_LETTER_TOPIC, 2));
-
   private final Addresses addresses;
   private final Connections connections;
+  private final int copies;
 
   Contents(Addresses addresses) {
+    this(addresses, 1);
+  }
+
+  /**
+   * @param copies how many nodes keep each row and record
+   */
+  Contents(Addresses addresses, int copies) {
     this.addresses = addresses;
     this.connections = new Connections(addresses);
+    this.copies = copies;
   }
 
   /** Fills the server of that name, which works. */
@@ -87,12 +93,16 @@ public final class Contents {
           new CassandraLogin(addresses).require();
         }
         try (CqlSession session = connections.cassandra()) {
-          createKeyspace(session, KEYSPACE);
+          createKeyspace(session, KEYSPACE, copies);
         }
       }
       case KafkaServer.NAME -> {
         try (Admin admin = connections.kafka()) {
-          createTopics(admin, TOPICS);
+          createTopics(
+              admin,
+              List.of(
+                  topic(TOPIC, 8, copies).configs(TOPIC_SETTINGS),
+                  topic(DEAD_LETTER_TOPIC, 2, copies).configs(DEAD_LETTER_SETTINGS)));
         }
       }
       case RegistryServer.NAME ->
@@ -135,10 +145,14 @@ public final class Contents {
 
   /** Creates a keyspace, kept once, and our tables in it. */
   public static void createKeyspace(CqlSession session, String keyspace) {
+    createKeyspace(session, keyspace, 1);
+  }
+
+  private static void createKeyspace(CqlSession session, String keyspace, int copies) {
     session.execute(
         ("CREATE KEYSPACE IF NOT EXISTS %s"
-                + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}")
-            .formatted(keyspace));
+                + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': %d}")
+            .formatted(keyspace, copies));
     Ddl.cassandra(keyspace).forEach(session::execute);
   }
 
@@ -172,6 +186,10 @@ public final class Contents {
 
   /** A topic of that name, kept once. */
   public static NewTopic topic(String name, int partitions) {
-    return new NewTopic(name, Optional.of(partitions), Optional.of((short) 1));
+    return topic(name, partitions, 1);
+  }
+
+  private static NewTopic topic(String name, int partitions, int copies) {
+    return new NewTopic(name, Optional.of(partitions), Optional.of((short) copies));
   }
 }

@@ -6,6 +6,8 @@ public enum Feature {
   SECURE("secure"),
   /** Airflow runs, too. */
   AIRFLOW("with-airflow"),
+  /** The console runs, too, if it is built. */
+  CONSOLE("with-console"),
   /** JVMs compile fully: they start slower and take more memory, and then work faster. */
   FULL_SPEED("full-speed");
 

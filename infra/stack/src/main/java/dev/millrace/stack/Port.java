@@ -16,7 +16,9 @@ public enum Port {
   SPARK_WORKER(7078, "Spark's worker"),
   SPARK_WORKER_UI(8082, "the web page of Spark's worker"),
   USERS_API(8787, "the users API"),
-  STREAM_METRICS(9404, "the metrics of the stream that Airflow starts"),
+  STREAM_METRICS(9404, "the metrics of KafkaToCassandra, as Airflow and the demo start it"),
+  PUBLISHER_METRICS(9405, "the metrics of PostgresToKafka, as the demo starts it"),
+  CONSOLE(8090, "the console"),
   AIRFLOW(8088, "Airflow's web page, with --airflow");
 
   private final int usual;

@@ -12,6 +12,7 @@ import dev.millrace.stack.server.Server;
 import dev.millrace.stack.server.SparkMaster;
 import dev.millrace.stack.server.SparkWorker;
 import dev.millrace.stack.server.UsersApi;
+import dev.millrace.stack.server.WebConsole;
 import dev.millrace.stack.server.ZooKeeperServer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -21,9 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** All servers of the path as processes of this machine, with their state in one folder. */
 public final class Stack {
+  /** What a stack that runs can still be given. */
+  private static final Set<Feature> ADDED_LATER = Set.of(Feature.AIRFLOW, Feature.CONSOLE);
+
   private final StackFolder folder;
   private final Console console;
   private final StackProcesses processes;
@@ -61,7 +66,13 @@ public final class Stack {
       return new Settings(
           freePorts ? Ports.freeBut(ports) : Ports.usualBut(ports),
           kafka.orElse(KafkaServer.Mode.KRAFT),
-          features);
+          possibleFeatures());
+    }
+
+    private Set<Feature> possibleFeatures() {
+      return features.stream()
+          .filter(feature -> feature != Feature.CONSOLE || WebConsole.isBuilt())
+          .collect(Collectors.toSet());
     }
 
     /** Whether a stack of these settings is what is wanted. */
@@ -88,6 +99,10 @@ public final class Stack {
         return addresses.get();
       }
       Files.deleteIfExists(folder.addresses());
+      if (settings.has(Feature.AIRFLOW)
+          && !folder.settings().map(recorded -> recorded.has(Feature.AIRFLOW)).orElse(false)) {
+        stopConsole(servers); // to be started again, with Airflow's address
+      }
       settings
           .ports()
           .requireFree(
@@ -106,11 +121,19 @@ public final class Stack {
       }
       Addresses started = Addresses.of(settings.ports(), secrets(settings));
       if (settings.has(Feature.AIRFLOW)) {
-        started = started.withAirflow(settings.ports());
+        started = started.withAirflow(folder, settings.ports());
+      }
+      if (settings.has(Feature.CONSOLE)) {
+        started = started.withConsole(settings.ports());
       }
       started.write(folder);
       return started;
     }
+  }
+
+  private void stopConsole(List<Server> servers) throws IOException {
+    new Shutdown(processes)
+        .stop(servers.stream().filter(server -> server.name().equals(WebConsole.NAME)).toList());
   }
 
   private Settings settingsFor(Wishes wishes) {
@@ -136,8 +159,13 @@ public final class Stack {
               + " with other settings; take it down first: ./millrace stack down --state="
               + folder.root());
     }
-    return requirePossible(
-        wishes.features().contains(Feature.AIRFLOW) ? recorded.with(Feature.AIRFLOW) : recorded);
+    Settings grown = recorded;
+    for (Feature feature : wishes.possibleFeatures()) {
+      if (ADDED_LATER.contains(feature)) {
+        grown = grown.with(feature);
+      }
+    }
+    return requirePossible(grown);
   }
 
   private static Settings requirePossible(Settings settings) {
@@ -215,6 +243,9 @@ public final class Stack {
       for (AirflowServer.Part part : AirflowServer.Part.values()) {
         servers.add(new AirflowServer(part, home, ports));
       }
+    }
+    if (settings.has(Feature.CONSOLE)) {
+      servers.add(new WebConsole(folder, ports, secrets(settings), settings.has(Feature.AIRFLOW)));
     }
     return servers;
   }

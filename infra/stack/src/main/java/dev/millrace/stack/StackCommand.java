@@ -4,11 +4,18 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code stack}: {@code up}, {@code down}, {@code status} and {@code logs}. */
+/** {@code stack}: the local servers, and what images of the same servers are made of. */
 @Command(
     name = "stack",
     description = "Runs every server of the path as a local process, without Docker.",
-    subcommands = {UpCommand.class, DownCommand.class, StatusCommand.class, LogsCommand.class})
+    subcommands = {
+      UpCommand.class,
+      DownCommand.class,
+      StatusCommand.class,
+      LogsCommand.class,
+      FillCommand.class,
+      ImagesCommand.class
+    })
 final class StackCommand {
   @Mixin private HelpOption help;
 

@@ -54,6 +54,9 @@ final class UpCommand implements Callable<Integer> {
           "Start Airflow, too, on the repository's DAGs; the first time, it is installed.")
   private boolean airflow;
 
+  @Option(names = "--without-console", description = "Don't start the console.")
+  private boolean withoutConsole;
+
   @Option(
       names = "--full-speed",
       description =
@@ -85,6 +88,7 @@ final class UpCommand implements Callable<Integer> {
     addresses
         .byOption()
         .forEach((option, value) -> System.out.printf("  --%s=%s%n", option, value));
+    addresses.find("consoleUrl").ifPresent(url -> System.out.println("The console: " + url));
     AirflowHome.loginLine(common.folder()).ifPresent(System.out::println);
     return CommandLine.ExitCode.OK;
   }
@@ -96,6 +100,9 @@ final class UpCommand implements Callable<Integer> {
     }
     if (airflow) {
       features.add(Feature.AIRFLOW);
+    }
+    if (!withoutConsole) {
+      features.add(Feature.CONSOLE);
     }
     if (fullSpeed) {
       features.add(Feature.FULL_SPEED);

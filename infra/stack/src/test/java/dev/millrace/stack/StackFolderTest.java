@@ -25,7 +25,7 @@ class StackFolderTest {
         new Settings(
             Ports.usualBut(Map.of(Port.KAFKA, 19092)),
             KafkaServer.Mode.ZOOKEEPER,
-            Set.of(Feature.SECURE, Feature.AIRFLOW));
+            Set.of(Feature.SECURE, Feature.AIRFLOW, Feature.CONSOLE));
 
     folder.record("kafka", process);
     folder.saveSettings(settings);
@@ -36,7 +36,8 @@ class StackFolderTest {
     assertThat(again.recorded(), is(List.of(process)));
     assertThat(again.settings().orElseThrow().kafka(), is(KafkaServer.Mode.ZOOKEEPER));
     assertThat(
-        again.settings().orElseThrow().features(), is(Set.of(Feature.SECURE, Feature.AIRFLOW)));
+        again.settings().orElseThrow().features(),
+        is(Set.of(Feature.SECURE, Feature.AIRFLOW, Feature.CONSOLE)));
     assertThat(again.settings().orElseThrow().ports().number(Port.KAFKA), is(19092));
   }
 

@@ -44,6 +44,8 @@ public final class CassandraSessions {
                 DriverConfigLoader.programmaticBuilder(OWN_CLASSES)
                     .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(10))
                     .withBoolean(DefaultDriverOption.REQUEST_DEFAULT_IDEMPOTENCE, true)
+                    // By the driver's LOCAL_ONE, a written row may end with its one node.
+                    .withString(DefaultDriverOption.REQUEST_CONSISTENCY, "LOCAL_QUORUM")
                     .withDuration(
                         DefaultDriverOption.RECONNECTION_BASE_DELAY, Duration.ofMillis(200))
                     .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, Duration.ofSeconds(5))

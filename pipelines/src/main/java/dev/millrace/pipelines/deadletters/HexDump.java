@@ -4,12 +4,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Bytes for people: 16 on a line, with their offset, in hexadecimal and as ASCII. */
-final class HexDump {
+public final class HexDump {
   private static final int PER_LINE = 16;
 
   private HexDump() {}
 
-  static Stream<String> lines(byte[] bytes) {
+  public static Stream<String> lines(byte[] bytes) {
     return IntStream.iterate(0, start -> start < bytes.length, start -> start + PER_LINE)
         .mapToObj(start -> line(bytes, start));
   }

@@ -27,7 +27,7 @@ import org.apache.kafka.common.errors.RetriableException;
  * transaction, so that either both are there or neither; and only the latest replayer goes on,
  * since each takes the transactional id from the one before and reads the letters afterwards.
  */
-final class Replayer implements AutoCloseable {
+public final class Replayer implements AutoCloseable {
   /** Letters of a transaction. */
   private static final int MOST_LETTERS = 500;
 
@@ -46,9 +46,11 @@ final class Replayer implements AutoCloseable {
   private long replayed;
 
   /**
+   * What came of it.
+   *
    * @param refused the letters that could not be replayed, and why
    */
-  record Result(long replayed, Map<RecordPosition, String> refused) {}
+  public record Result(long replayed, Map<RecordPosition, String> refused) {}
 
   private Replayer(LetterTopic topic) {
     this.topic = topic;
@@ -61,7 +63,7 @@ final class Replayer implements AutoCloseable {
    * @throws ToolException if somebody else took over, or Kafka failed; what was replayed until then
    *     is noted, and the rest is still open
    */
-  static Result replay(LetterTopic topic, Predicate<Letter> wanted) {
+  public static Result replay(LetterTopic topic, Predicate<Letter> wanted) {
     try (Replayer replayer = new Replayer(topic)) {
       topic.forEach(
           letter -> {

@@ -126,6 +126,18 @@ public final class StreamMetrics {
   }
 
   /**
+   * A batch is planned, and nothing of it committed.
+   *
+   * @param inBatch its records by partition
+   * @param beyond the records that no batch covers, by partition
+   */
+  public void planned(Map<String, Long> inBatch, Map<String, Long> beyond) {
+    inBatch.forEach(
+        (partition, records) ->
+            lag.labelValues(partition).set(records + beyond.getOrDefault(partition, 0L)));
+  }
+
+  /**
    * Everything that is planned is committed.
    *
    * @param lagByPartition the records that no batch covers

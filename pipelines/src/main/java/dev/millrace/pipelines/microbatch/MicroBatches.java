@@ -117,6 +117,7 @@ public final class MicroBatches<R> {
       progress();
       if (next.isPresent()) {
         MicroBatch<R> batch = new MicroBatch<>(++id, next.get());
+        metrics.planned(planner.records(batch.ranges()), planner.lag());
         metrics.phase("plan", started);
         long logging = System.nanoTime();
         log.log(batch);

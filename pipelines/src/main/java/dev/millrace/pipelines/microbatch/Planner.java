@@ -32,6 +32,9 @@ public interface Planner<R> extends AutoCloseable {
    */
   Map<String, Long> lag();
 
+  /** How many records these ranges hold, by partition, named as in {@link #lag}. */
+  Map<String, Long> records(List<R> ranges);
+
   /** Is told that a batch was committed, after it was. */
   default void committed(List<R> ranges) {}
 

@@ -37,6 +37,15 @@ class StreamMetricsTest {
   }
 
   @Test
+  void countsWhatIsUnderWayAsNotCommitted() throws Exception {
+    metrics.planned(Map.of("users-0", 7L), Map.of("users-0", 3L));
+    assertThat(scrape(), containsString("millrace_lag_records{partition=\"users-0\"} 10.0"));
+
+    metrics.caughtUpWithPlan(Map.of("users-0", 3L), Instant.now());
+    assertThat(scrape(), containsString("millrace_lag_records{partition=\"users-0\"} 3.0"));
+  }
+
+  @Test
   void isFreshAsOfTheLookThatFoundNothingMore() throws Exception {
     metrics.caughtUpWithPlan(Map.of("users-0", 0L), Instant.now().minusSeconds(40));
     metrics.caughtUpWithPlan(Map.of("users-0", 5L), Instant.now());

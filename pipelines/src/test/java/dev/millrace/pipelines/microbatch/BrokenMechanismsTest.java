@@ -204,6 +204,11 @@ class BrokenMechanismsTest {
     }
 
     @Override
+    public Map<String, Long> records(List<Span> ranges) {
+      return Map.of();
+    }
+
+    @Override
     public void close() {}
   }
 

@@ -186,6 +186,11 @@ class MicroBatchesTest {
     }
 
     @Override
+    public Map<String, Long> records(List<String> ranges) {
+      return Map.of();
+    }
+
+    @Override
     public void committed(List<String> ranges) {
       tell("committed " + ranges);
       if (stopsAfterBatch != null) {

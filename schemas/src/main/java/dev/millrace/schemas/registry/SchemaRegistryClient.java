@@ -15,8 +15,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
@@ -120,6 +123,43 @@ public final class SchemaRegistryClient {
       throw new UnknownSchemaException("The registry at " + url + " has no schema of id " + id);
     }
     return schema("GET", path, expectSuccess("GET", path, answer));
+  }
+
+  /** The names of all subjects. */
+  public List<String> subjects() {
+    return list("/subjects", JsonNode::asText);
+  }
+
+  /** The numbers of a subject's versions, from the oldest on; none where it does not exist. */
+  public List<Integer> versions(String subject) {
+    return list("/subjects/" + encode(subject) + "/versions", JsonNode::asInt);
+  }
+
+  /**
+   * The subject's schema of that version.
+   *
+   * @throws UnknownSchemaException if there is none
+   */
+  public Schema version(String subject, int version) {
+    String path = "/subjects/" + encode(subject) + "/versions/" + version;
+    HttpResponse<String> answer = send("GET", path, null);
+    if (answer.statusCode() == 404) {
+      throw new UnknownSchemaException(
+          "The registry at " + url + " has no version " + version + " of " + subject);
+    }
+    return schema("GET", path, expectSuccess("GET", path, answer));
+  }
+
+  private <T> List<T> list(String path, Function<JsonNode, T> element) {
+    HttpResponse<String> answer = send("GET", path, null);
+    if (answer.statusCode() == 404) {
+      return List.of();
+    }
+    JsonNode list = parse(expectSuccess("GET", path, answer));
+    if (!list.isArray()) {
+      throw unusable("GET", path, answer, "a list");
+    }
+    return StreamSupport.stream(list.spliterator(), false).map(element).toList();
   }
 
   /** The subject's newest schema, or none where the subject does not exist. */

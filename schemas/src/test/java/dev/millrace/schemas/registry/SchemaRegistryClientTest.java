@@ -123,6 +123,30 @@ class SchemaRegistryClientTest {
   }
 
   @Test
+  void listsSubjectsAndVersions() {
+    answers.put("GET /api/subjects", new Answer(200, "[\"b\",\"a\"]"));
+    answers.put("GET /api/subjects/a/versions", new Answer(200, "[1,3]"));
+    answers.put("GET /api/subjects/a/versions/3", new Answer(200, schemaAnswer(CITY)));
+
+    assertThat(registry.subjects(), contains("b", "a"));
+    assertThat(registry.versions("a"), contains(1, 3));
+    assertThat(registry.versions("none").isEmpty(), is(true));
+    assertThat(registry.version("a", 3), is(CITY));
+    assertThat(
+        assertThrows(UnknownSchemaException.class, () -> registry.version("a", 2)).getMessage(),
+        is("The registry at " + url + " has no version 2 of a"));
+  }
+
+  @Test
+  void saysThatAListIsNone() {
+    answers.put("GET /api/subjects", new Answer(200, "{}"));
+
+    assertThat(
+        assertThrows(SchemaRegistryException.class, registry::subjects).getMessage(),
+        is("GET " + url + "/subjects must answer with a list, but found: 200 {}"));
+  }
+
+  @Test
   void findsSchemasById() {
     answers.put("GET /api/schemas/ids/7", new Answer(200, schemaAnswer(CITY)));
 

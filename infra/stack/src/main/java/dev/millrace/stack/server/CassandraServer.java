@@ -52,13 +52,24 @@ public final class CassandraServer implements Server {
     return List.of(Port.CASSANDRA, Port.CASSANDRA_STORAGE);
   }
 
+  public static List<Path> jars(Artifacts artifacts) {
+    return artifacts.classPath(
+        List.of("org.apache.cassandra:cassandra-all:" + Versions.cassandra()),
+        List.of(),
+        List.of());
+  }
+
+  /** What the JVM must open to Cassandra, from Java 17 on (the list is Cassandra's own). */
+  public static List<String> moduleOptions() throws IOException {
+    return Templates.read("cassandra.options")
+        .lines()
+        .filter(option -> option.startsWith("--add-"))
+        .toList();
+  }
+
   @Override
   public Launch prepare(Artifacts artifacts) throws IOException {
-    List<Path> jars =
-        artifacts.classPath(
-            List.of("org.apache.cassandra:cassandra-all:" + Versions.cassandra()),
-            List.of(),
-            List.of());
+    List<Path> jars = jars(artifacts);
     Path memoryMeter =
         jars.stream()
             .filter(jar -> jar.getFileName().toString().startsWith("jamm-"))

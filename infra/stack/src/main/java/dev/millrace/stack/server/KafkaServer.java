@@ -80,15 +80,18 @@ public final class KafkaServer implements Server {
     return mode == Mode.KRAFT ? List.of() : List.of(ZooKeeperServer.NAME);
   }
 
-  /** The jars of the broker, and of the ZooKeeper that its own distribution brings too. */
   static String classPath(Artifacts artifacts) {
-    return Jvm.classPath(
-        artifacts.classPath(
-            List.of(
-                "org.apache.kafka:kafka_2.13:" + Versions.kafka(),
-                "org.slf4j:slf4j-simple:" + Versions.kafkaSlf4j()),
-            List.of("org.apache.zookeeper:zookeeper:" + Versions.zookeeper()),
-            List.of("ch.qos.logback:logback-classic", "ch.qos.logback:logback-core")));
+    return Jvm.classPath(jars(artifacts));
+  }
+
+  /** Those of the broker, and of the ZooKeeper that its own distribution brings too. */
+  public static List<Path> jars(Artifacts artifacts) {
+    return artifacts.classPath(
+        List.of(
+            "org.apache.kafka:kafka_2.13:" + Versions.kafka(),
+            "org.slf4j:slf4j-simple:" + Versions.kafkaSlf4j()),
+        List.of("org.apache.zookeeper:zookeeper:" + Versions.zookeeper()),
+        List.of("ch.qos.logback:logback-classic", "ch.qos.logback:logback-core"));
   }
 
   @Override

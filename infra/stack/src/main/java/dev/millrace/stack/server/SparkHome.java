@@ -35,8 +35,7 @@ public record SparkHome(Path path) {
       for (Path jar : jars(artifacts)) {
         Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar);
       }
-      Templates.write(draft.resolve("conf/log4j2.properties"), Map.of(), "spark-log4j2.properties");
-      writeSubmit(draft.resolve("bin/spark-submit"));
+      writeOwnFiles(draft);
       Files.move(draft, home.path, ATOMIC_MOVE);
     }
     return home;
@@ -52,6 +51,12 @@ public record SparkHome(Path path) {
     }
   }
 
+  /** What a home has beside its jars. */
+  public static void writeOwnFiles(Path home) throws IOException {
+    Templates.write(home.resolve("conf/log4j2.properties"), Map.of(), "spark-log4j2.properties");
+    writeSubmit(home.resolve("bin/spark-submit"));
+  }
+
   /** For programs that know Spark's own command only, such as Airflow. */
   private static void writeSubmit(Path script) throws IOException {
     Templates.write(
@@ -61,7 +66,7 @@ public record SparkHome(Path path) {
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  private static List<Path> jars(Artifacts artifacts) {
+  public static List<Path> jars(Artifacts artifacts) {
     return artifacts.classPath(
         Stream.of("core", "sql", "streaming")
             .map(

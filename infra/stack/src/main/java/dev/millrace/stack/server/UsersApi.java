@@ -41,7 +41,7 @@ public final class UsersApi implements Server {
         Jvm.command(
             "192m",
             List.of(),
-            Jvm.classPath(OwnClassPath.keptIn(folder.software().resolve(NAME))),
+            Jvm.classPath(ClassPath.own().keptIn(folder.software().resolve(NAME))),
             UsersApiServer.class.getName(),
             "--host=127.0.0.1",
             "--port=" + ports.number(Port.USERS_API)));

@@ -29,11 +29,13 @@ public final class RealStack {
 
   private static RealStack shared;
 
+  private final StackFolder folder;
   private final Addresses addresses;
   private Admin admin;
   private CqlSession session;
 
-  private RealStack(Addresses addresses) {
+  private RealStack(StackFolder folder, Addresses addresses) {
+    this.folder = folder;
     this.addresses = addresses;
   }
 
@@ -46,15 +48,17 @@ public final class RealStack {
   public static synchronized RealStack get() {
     if (shared == null) {
       String folder = System.getProperty(FOLDER_PROPERTY);
-      shared =
-          new RealStack(
-              folder == null ? start() : Addresses.require(new StackFolder(Path.of(folder))));
+      shared = folder == null ? start() : join(new StackFolder(Path.of(folder)));
       Runtime.getRuntime().addShutdownHook(new Thread(shared::closeClients));
     }
     return shared;
   }
 
-  private static Addresses start() {
+  private static RealStack join(StackFolder folder) {
+    return new RealStack(folder, Addresses.require(folder));
+  }
+
+  private static RealStack start() {
     try {
       // Open to everybody, because PostgreSQL may have to run as another user.
       StackFolder folder =
@@ -72,7 +76,7 @@ public final class RealStack {
                     stack.wipe();
                     guard.release();
                   }));
-      return stack.up(Stack.Wishes.onFreePorts());
+      return new RealStack(folder, stack.up(Stack.Wishes.onFreePorts()));
     } catch (IOException e) {
       throw new UncheckedIOException("Can't start a stack: " + e, e);
     } catch (InterruptedException e) {
@@ -88,6 +92,16 @@ public final class RealStack {
     if (session != null) {
       session.close();
     }
+  }
+
+  /** Starts the servers again that have ended. */
+  public void revive() throws IOException, InterruptedException {
+    new Stack(folder, new Console(System.out, false)).up(Stack.Wishes.onFreePorts());
+  }
+
+  /** Where its state is. */
+  public StackFolder folder() {
+    return folder;
   }
 
   public String postgresUrl() {

@@ -125,6 +125,12 @@ public final class OffsetRangePlanner implements Planner<OffsetRange> {
   }
 
   @Override
+  public Map<String, Long> records(List<OffsetRange> ranges) {
+    return ranges.stream()
+        .collect(Collectors.toMap(range -> range.topicPartition().toString(), OffsetRange::size));
+  }
+
+  @Override
   public void requireReadable(List<OffsetRange> ranges) {
     TopicDescription description = describe();
     Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions(description));

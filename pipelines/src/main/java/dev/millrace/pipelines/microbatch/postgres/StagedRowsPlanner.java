@@ -99,6 +99,11 @@ public final class StagedRowsPlanner implements Planner<StagedRange> {
     return lag;
   }
 
+  @Override
+  public Map<String, Long> records(List<StagedRange> ranges) {
+    return Map.of(table, StagedRange.rowsOf(ranges));
+  }
+
   private List<StagedRange> planToTheHorizon(StagedPosition after) throws SQLException {
     Horizon horizon = horizon();
     List<StagedRange> ranges = ranges(after, horizon.oldestOpen());

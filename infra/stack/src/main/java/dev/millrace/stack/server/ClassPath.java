@@ -13,24 +13,45 @@ import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 
-/** The class path of this very JVM, for servers of our own. */
-final class OwnClassPath {
+/** What a program of our own is started with. */
+public final class ClassPath {
   private static final Path BUILD = Path.of("target");
 
-  private OwnClassPath() {}
+  private final List<Path> entries;
+
+  private ClassPath(List<Path> entries) {
+    this.entries = List.copyOf(entries);
+  }
+
+  /** That of this very JVM. */
+  public static ClassPath own() throws IOException {
+    List<Path> entries = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      entries.addAll(withManifestClassPath(Path.of(entry).toAbsolutePath()));
+    }
+    return new ClassPath(entries);
+  }
+
+  /** A jar and what its manifest names. */
+  public static ClassPath of(Path jar) throws IOException {
+    return new ClassPath(withManifestClassPath(jar));
+  }
+
+  /** Jars and folders, in their order. */
+  public List<Path> entries() {
+    return entries;
+  }
 
   /**
-   * Its entries, with copies of the jars that the next build would replace under the server's feet.
+   * The entries, with copies of the jars that the next build would replace under the server's feet.
    *
    * @param copies the folder for these
    */
-  static List<Path> keptIn(Path copies) throws IOException {
+  List<Path> keptIn(Path copies) throws IOException {
     Files.createDirectories(copies);
     List<Path> kept = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-      for (Path path : withManifestClassPath(Path.of(entry).toAbsolutePath())) {
-        kept.add(isBuilt(path) ? copy(path, copies) : path);
-      }
+    for (Path path : entries) {
+      kept.add(isBuilt(path) ? copy(path, copies) : path);
     }
     return kept;
   }

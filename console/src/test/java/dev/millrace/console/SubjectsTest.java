@@ -1,0 +1,87 @@
+package dev.millrace.console;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import dev.millrace.schemas.registry.SchemaRegistryClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Against a registry that has two versions of a subject. */
+class SubjectsTest {
+  private static final Schema FIRST =
+      SchemaBuilder.record("City")
+          .fields()
+          .requiredString("name")
+          .requiredInt("size")
+          .requiredString("mayor")
+          .endRecord();
+  private static final Schema SECOND =
+      SchemaBuilder.record("City")
+          .fields()
+          .requiredString("name")
+          .requiredLong("size")
+          .optionalString("country")
+          .endRecord();
+
+  private HttpServer server;
+  private Subjects subjects;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    serve("/subjects/cities/versions/1", FIRST);
+    serve("/subjects/cities/versions/2", SECOND);
+    serve("/subjects/cities/versions/latest", SECOND);
+    server.start();
+    subjects =
+        new Subjects(new SchemaRegistryClient("http://127.0.0.1:" + server.getAddress().getPort()));
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  private void serve(String path, Schema schema) throws IOException {
+    byte[] answer = new ObjectMapper().writeValueAsBytes(Map.of("schema", schema.toString()));
+    server.createContext(
+        path,
+        exchange -> {
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+  }
+
+  @Test
+  void saysWhichFieldsDiffer() {
+    assertThat(
+        subjects.difference("cities", 1, 2),
+        contains(
+            new Subjects.Change("size", "\"int\"", "\"long\""),
+            new Subjects.Change("mayor", "\"string\"", null),
+            new Subjects.Change("country", null, "[\"null\",\"string\"] default null")));
+  }
+
+  @Test
+  void saysWhetherASchemaWouldBeCompatible() {
+    String demanding =
+        SchemaBuilder.record("City").fields().requiredString("river").endRecord().toString();
+
+    assertThat(subjects.check("cities", SECOND.toString()), is(new Subjects.Verdict(true, null)));
+    assertThat(subjects.check("cities", demanding).why(), containsString("river"));
+    assertThat(subjects.check("cities", "{").why(), containsString("Not an Avro schema: "));
+  }
+}
