@@ -40,7 +40,7 @@ class Airflow:
             method, f"{self.url}/api/v2/{path}", json=body, params=params, headers=self.headers, timeout=30
         )
         answer.raise_for_status()
-        return answer.json()
+        return answer.json() if answer.content else {}
 
     def pause(self, dag_id: str, paused: bool) -> None:
         self.call("PATCH", f"dags/{dag_id}", {"is_paused": paused})
@@ -117,6 +117,12 @@ def process_of(driver_id: str) -> int:
 def state_folder() -> Path:
     """Of the stack that this Airflow belongs to."""
     return Path(os.environ["AIRFLOW_HOME"]).parents[1]
+
+
+def address(name: str) -> str:
+    """One of the stack's, such as consoleUrl."""
+    lines = (state_folder() / "addresses.properties").read_text().splitlines()
+    return next(line.removeprefix(f"{name}=").replace("\\:", ":") for line in lines if line.startswith(f"{name}="))
 
 
 def kill(*words: str) -> int:
