@@ -21,7 +21,6 @@ import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
-import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -121,15 +120,18 @@ final class Browser implements AutoCloseable {
     return chromium.findElement(By.cssSelector(css));
   }
 
-  /** Waits until an element has that text. */
+  /** Waits until an element has that text; asks the browser once, since tables can be long. */
   void awaitText(String css, String part) {
     await(css + " with " + part)
         .atMost(PATIENCE)
-        .ignoreException(StaleElementReferenceException.class)
         .until(
             () ->
-                chromium.findElements(By.cssSelector(css)).stream()
-                    .anyMatch(element -> element.getText().contains(part)));
+                (Boolean)
+                    chromium.executeScript(
+                        "return [...document.querySelectorAll(arguments[0])]"
+                            + ".some(element => element.innerText.includes(arguments[1]))",
+                        css,
+                        part));
   }
 
   /** Clicks a button by its words, as soon as it is there. */
