@@ -96,10 +96,7 @@ final class DeadLetters implements AutoCloseable {
   private void follow() {
     while (!closed) {
       try (KafkaConsumer<byte[], byte[]> consumer = systems.consumer()) {
-        List<TopicPartition> partitions =
-            consumer.partitionsFor(topic).stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
-                .toList();
+        List<TopicPartition> partitions = Systems.partitions(consumer, topic);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);

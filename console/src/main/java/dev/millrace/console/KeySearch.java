@@ -88,10 +88,7 @@ final class KeySearch implements AutoCloseable {
 
   private void run(Search search) {
     try (KafkaConsumer<byte[], byte[]> consumer = systems.consumer()) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(search.topic).stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
+      List<TopicPartition> partitions = Systems.partitions(consumer, search.topic);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
       search.total = sum(ends) - sum(starts);

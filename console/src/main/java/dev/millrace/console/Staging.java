@@ -1,7 +1,9 @@
 package dev.millrace.console;
 
 import dev.millrace.pipelines.microbatch.RangesJson;
+import dev.millrace.pipelines.microbatch.postgres.PostgresBatchLog;
 import dev.millrace.pipelines.microbatch.postgres.StagedRange;
+import dev.millrace.pipelines.options.StreamNames;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,15 +23,15 @@ final class Staging {
           + " FROM pg_locks JOIN pg_stat_activity USING (pid)"
           + " WHERE locktype = 'advisory' AND granted AND objsubid = 1"
           + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-          + " AND (classid::bigint << 32) | objid::bigint ="
-          + " hashtextextended('millrace stream ' || ?, 0)";
+          + " AND (classid::bigint << 32) | objid::bigint = "
+          + PostgresBatchLog.LOCK_KEY;
 
   private final Systems systems;
   private final String stream;
 
   Staging(Systems systems) {
     this.systems = systems;
-    this.stream = "postgres-to-kafka/" + systems.addresses().topic();
+    this.stream = StreamNames.postgresToKafka(systems.addresses().topic());
   }
 
   /**

@@ -12,7 +12,6 @@ import dev.millrace.pipelines.microbatch.kafka.RecordPosition;
 import dev.millrace.pipelines.transforms.Letter;
 import dev.millrace.schemas.User;
 import dev.millrace.schemas.UserKey;
-import dev.millrace.schemas.WireFormat;
 import dev.millrace.stack.Connections;
 import dev.millrace.stack.server.SparkMaster;
 import java.io.IOException;
@@ -25,9 +24,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.apache.avro.generic.GenericDatumWriter;
-import org.apache.avro.generic.IndexedRecord;
-import org.apache.avro.specific.SpecificData;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -260,12 +256,7 @@ class ConsoleIT {
   private static void makeLetter(RecordPosition source, UUID id) throws Exception {
     Connections connections = new Connections(path.stack().addresses());
     int schema = connections.registry().register("users-value", User.getClassSchema());
-    byte[] value =
-        WireFormat.encode(
-            schema,
-            TestUsers.ada(id),
-            new GenericDatumWriter<IndexedRecord>(
-                User.getClassSchema(), SpecificData.getForClass(User.class)));
+    byte[] value = TestUsers.encodedAda(schema, id);
     Letter letter =
         new Letter(
             source,

@@ -9,7 +9,6 @@ import dev.millrace.pipelines.microbatch.kafka.RecordPosition;
 import dev.millrace.pipelines.transforms.Letter;
 import dev.millrace.schemas.User;
 import dev.millrace.schemas.UserKey;
-import dev.millrace.schemas.WireFormat;
 import dev.millrace.stack.Connections;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,9 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
-import org.apache.avro.generic.GenericDatumWriter;
-import org.apache.avro.generic.IndexedRecord;
-import org.apache.avro.specific.SpecificData;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -109,12 +105,7 @@ class ConsoleUnderLoadIT {
   private static void publish(FlowingPath path, long messages) throws Exception {
     Connections connections = new Connections(path.stack().addresses());
     int schema = connections.registry().register("users-value", User.getClassSchema());
-    byte[] value =
-        WireFormat.encode(
-            schema,
-            TestUsers.ada(UUID.randomUUID()),
-            new GenericDatumWriter<IndexedRecord>(
-                User.getClassSchema(), SpecificData.getForClass(User.class)));
+    byte[] value = TestUsers.encodedAda(schema, UUID.randomUUID());
     Properties settings = connections.kafkaSettings();
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     settings.put(ProducerConfig.LINGER_MS_CONFIG, "20");

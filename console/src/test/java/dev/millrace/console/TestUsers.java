@@ -1,9 +1,13 @@
 package dev.millrace.console;
 
 import dev.millrace.schemas.User;
+import dev.millrace.schemas.WireFormat;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.specific.SpecificData;
 
 /** A user who breaks no rule. */
 final class TestUsers {
@@ -41,5 +45,14 @@ final class TestUsers {
         "GB",
         now,
         now);
+  }
+
+  /** As it stands in a topic, in the registry's schema of that id. */
+  static byte[] encodedAda(int schema, UUID id) {
+    return WireFormat.encode(
+        schema,
+        ada(id),
+        new GenericDatumWriter<IndexedRecord>(
+            User.getClassSchema(), SpecificData.getForClass(User.class)));
   }
 }

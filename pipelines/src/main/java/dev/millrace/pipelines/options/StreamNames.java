@@ -8,7 +8,12 @@ public final class StreamNames {
   private StreamNames() {}
 
   public static String postgresToKafka(KafkaOptions options) {
-    return "postgres-to-kafka/" + options.getTopic();
+    return postgresToKafka(options.getTopic());
+  }
+
+  /** The same by the name of the topic. */
+  public static String postgresToKafka(String topic) {
+    return "postgres-to-kafka/" + topic;
   }
 
   /** Also the consumer group that shows how far the stream is behind. */

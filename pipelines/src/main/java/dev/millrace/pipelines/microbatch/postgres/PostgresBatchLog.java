@@ -39,8 +39,11 @@ public final class PostgresBatchLog implements BatchLog<StagedRange> {
   /** A server that doesn't answer for so long is taken for gone. The log's statements are tiny. */
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
-  /** The lock's key on the server; every driver of the stream computes the same. */
-  private static final String LOCK_KEY = "hashtextextended('millrace stream ' || ?, 0)";
+  /**
+   * The lock's key on the server, an expression of SQL whose parameter is the stream's name; every
+   * driver of the stream computes the same.
+   */
+  public static final String LOCK_KEY = "hashtextextended('millrace stream ' || ?, 0)";
 
   private final PostgresAddress address;
   private final String stream;
