@@ -18,13 +18,13 @@ final class AirflowRuns {
   private static final int MOST_RUNS = 30;
 
   private final Systems systems;
-  private final String url;
+  private final WebPage page;
   private final Optional<Path> login;
   private String token;
 
-  AirflowRuns(Systems systems, String url, Optional<Path> login) {
+  AirflowRuns(Systems systems, WebPage page, Optional<Path> login) {
     this.systems = systems;
-    this.url = url;
+    this.page = page;
     this.login = login;
   }
 
@@ -34,8 +34,8 @@ final class AirflowRuns {
 
   Figures ask() throws IOException, InterruptedException {
     if (login.isEmpty()) {
-      systems.get(url + "/api/v2/monitor/health");
-      return new Figures(url, List.of());
+      systems.get(page.url() + "/api/v2/monitor/health");
+      return new Figures(page.link(), List.of());
     }
     try {
       return lastRuns();
@@ -52,7 +52,7 @@ final class AirflowRuns {
     JsonNode answer =
         JSON.readTree(
             systems.get(
-                url + "/api/v2/dags/~/dagRuns?order_by=-start_date&limit=" + MOST_RUNS,
+                page.url() + "/api/v2/dags/~/dagRuns?order_by=-start_date&limit=" + MOST_RUNS,
                 "Authorization",
                 "Bearer " + token));
     List<Run> runs = new ArrayList<>();
@@ -65,9 +65,9 @@ final class AirflowRuns {
               run.path("state").asText(),
               run.path("start_date").asText(null),
               run.path("end_date").asText(null),
-              url + "/dags/" + dag));
+              page.link() + "/dags/" + dag));
     }
-    return new Figures(url, runs);
+    return new Figures(page.link(), runs);
   }
 
   private String token() throws IOException, InterruptedException {
@@ -77,7 +77,7 @@ final class AirflowRuns {
             Map.of("username", user.getKey(), "password", user.getValue().asText()));
     return JSON.readTree(
             systems.send(
-                HttpRequest.newBuilder(URI.create(url + "/auth/token"))
+                HttpRequest.newBuilder(URI.create(page.url() + "/auth/token"))
                     .POST(BodyPublishers.ofString(body)),
                 "Content-Type",
                 "application/json"))

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Option;
 
 /** Where the path's systems are: each as an option, or all of them from the state of a stack. */
@@ -107,8 +109,22 @@ final class ConsoleOptions {
       description = "Web pages of Spark's masters, comma separated: http://localhost:8080")
   private String sparkMasterUi;
 
+  @Option(
+      names = "--spark-master-link",
+      paramLabel = "URL",
+      description =
+          "Where people reach these pages, in the same order, if not there; they must be a reverse"
+              + " proxy of the workers' then (spark.ui.reverseProxy).")
+  private String sparkMasterLink;
+
   @Option(names = "--airflow-url", paramLabel = "URL", description = "Airflow's web page.")
   private String airflowUrl;
+
+  @Option(
+      names = "--airflow-link",
+      paramLabel = "URL",
+      description = "Where people reach it, if not there.")
+  private String airflowLink;
 
   @Option(
       names = "--airflow-login-file",
@@ -148,6 +164,7 @@ final class ConsoleOptions {
    * Where everything is. Spark, Airflow and the streams' metrics may be absent.
    *
    * @param keyspace of the tables and of the sink's log
+   * @param sparkMasters one of them leads
    */
   record Addresses(
       PostgresAddress postgres,
@@ -155,8 +172,8 @@ final class ConsoleOptions {
       RegistryAddress registry,
       CassandraAddress cassandra,
       String keyspace,
-      Optional<String> sparkMasterUi,
-      Optional<String> airflowUrl,
+      List<WebPage> sparkMasters,
+      Optional<WebPage> airflow,
       Optional<Path> airflowLogin,
       Optional<String> postgresToKafkaMetrics,
       Optional<String> kafkaToCassandraMetrics,
@@ -192,13 +209,39 @@ final class ConsoleOptions {
             optional(cassandraPasswordFile, known, "cassandraPasswordFile"),
             CassandraAddress.tls(optional(cassandraCaFile, known, "cassandraCaFile"), null)),
         required("--cassandra-keyspace", cassandraKeyspace, known, "cassandraKeyspace"),
-        Optional.ofNullable(optional(sparkMasterUi, known, "sparkMasterUi")),
-        Optional.ofNullable(optional(airflowUrl, known, "airflowUrl")),
+        pages(
+            optional(sparkMasterUi, known, "sparkMasterUi"),
+            "--spark-master-link",
+            optional(sparkMasterLink, known, "sparkMasterLink")),
+        pages(
+                optional(airflowUrl, known, "airflowUrl"),
+                "--airflow-link",
+                optional(airflowLink, known, "airflowLink"))
+            .stream()
+            .findFirst(),
         Optional.ofNullable(optional(airflowLoginFile, known, "airflowLoginFile")).map(Path::of),
         Optional.ofNullable(optional(postgresToKafkaMetrics, known, "postgresToKafkaMetrics")),
         Optional.ofNullable(optional(kafkaToCassandraMetrics, known, "kafkaToCassandraMetrics")),
         topic,
         deadLetterTopic);
+  }
+
+  /**
+   * @param urls comma separated; null for no page
+   * @param links of the same pages; null where they are the urls
+   */
+  private static List<WebPage> pages(String urls, String flag, String links) {
+    if (urls == null) {
+      return List.of();
+    }
+    String[] asked = urls.split(",", -1);
+    String[] shown = links == null ? asked : links.split(",", -1);
+    if (shown.length != asked.length) {
+      throw new IllegalArgumentException(
+          "%s must have as many addresses as there are pages, %d, but was: %s"
+              .formatted(flag, asked.length, links));
+    }
+    return IntStream.range(0, asked.length).mapToObj(i -> new WebPage(asked[i], shown[i])).toList();
   }
 
   private static Properties ofStack(Path folder) {

@@ -64,7 +64,7 @@ final class ConsoleServer implements AutoCloseable {
     Staging staging = new Staging(systems);
     this.topics = new Topics(systems, decoder);
     this.searches = new KeySearch(systems, topics);
-    this.subjects = new Subjects(systems.registry());
+    this.subjects = new Subjects(systems.registry(), addresses.topic());
     this.letters = new DeadLetters(systems, decoder);
     this.batches = new Batches(systems, staging);
     this.tables = new Tables(systems);

@@ -1,6 +1,7 @@
 package dev.millrace.console;
 
 import dev.millrace.console.Watched.Health;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,13 +102,12 @@ final class Overview implements AutoCloseable {
     this.topic = watch("Kafka", addresses.kafka().bootstrapServers(), topics::ask);
     this.sink = watch("Cassandra", addresses.cassandra().contactPoints(), batches::ask);
     watch("Schema registry", addresses.registry().url(), () -> systems.registry().subjects());
-    this.spark =
-        watch("Spark", addresses.sparkMasterUi(), url -> new SparkCluster(systems, url)::ask);
+    this.spark = spark(systems, addresses.sparkMasters());
     this.airflow =
-        watch(
-            "Airflow",
-            addresses.airflowUrl(),
-            url -> new AirflowRuns(systems, url, addresses.airflowLogin())::ask);
+        addresses
+            .airflow()
+            .map(page -> airflow(systems, page, addresses.airflowLogin()))
+            .orElse(null);
     this.publisher = stream(systems, addresses.postgresToKafkaMetrics());
     this.writer = stream(systems, addresses.kafkaToCassandraMetrics());
     this.picture = picture();
@@ -129,10 +129,14 @@ final class Overview implements AutoCloseable {
     return system;
   }
 
-  /** A system that may not be there at all; then null. */
-  private <T> Watched<T> watch(
-      String name, Optional<String> address, Function<String, Callable<T>> ask) {
-    return address.map(url -> watch(name, url, ask.apply(url))).orElse(null);
+  private Watched<SparkCluster.Figures> spark(Systems systems, List<WebPage> masters) {
+    String urls = masters.stream().map(WebPage::url).collect(Collectors.joining(","));
+    return masters.isEmpty() ? null : watch("Spark", urls, new SparkCluster(systems, masters)::ask);
+  }
+
+  private Watched<AirflowRuns.Figures> airflow(
+      Systems systems, WebPage page, Optional<Path> login) {
+    return watch("Airflow", page.url(), new AirflowRuns(systems, page, login)::ask);
   }
 
   /** A stream that doesn't serve its metrics is no system that is away: the logs say if it runs. */

@@ -14,14 +14,14 @@ final class SparkCluster {
   private static final int MOST_COMPLETED = 20;
 
   private final Systems systems;
-  private final List<String> urls;
+  private final List<WebPage> masters;
 
   /**
-   * @param urls of the masters' pages, comma separated: one of them leads
+   * @param masters one of them leads
    */
-  SparkCluster(Systems systems, String urls) {
+  SparkCluster(Systems systems, List<WebPage> masters) {
     this.systems = systems;
-    this.urls = List.of(urls.split(",", -1));
+    this.masters = masters;
   }
 
   record Worker(
@@ -50,9 +50,9 @@ final class SparkCluster {
   Figures ask() throws IOException, InterruptedException {
     Figures standby = null;
     IOException last = null;
-    for (String url : urls) {
+    for (WebPage master : masters) {
       try {
-        Figures figures = ask(url);
+        Figures figures = ask(master);
         if (figures.status().equals(LEADS)) {
           return figures;
         }
@@ -67,8 +67,8 @@ final class SparkCluster {
     return standby;
   }
 
-  private Figures ask(String url) throws IOException, InterruptedException {
-    JsonNode master = JSON.readTree(systems.get(url + "/json/"));
+  private Figures ask(WebPage page) throws IOException, InterruptedException {
+    JsonNode master = JSON.readTree(systems.get(page.url() + "/json/"));
     List<Worker> workers = new ArrayList<>();
     for (JsonNode worker : master.path("workers")) {
       workers.add(
@@ -79,12 +79,12 @@ final class SparkCluster {
               worker.path("coresused").asInt(),
               worker.path("memory").asInt(),
               worker.path("memoryused").asInt(),
-              worker.path("webuiaddress").asText()));
+              link(worker, page)));
     }
     List<Application> applications = new ArrayList<>();
-    master.path("activeapps").forEach(app -> applications.add(application(app, url)));
+    master.path("activeapps").forEach(app -> applications.add(application(app, page)));
     List<Application> completed = new ArrayList<>();
-    master.path("completedapps").forEach(app -> completed.add(0, application(app, url)));
+    master.path("completedapps").forEach(app -> completed.add(0, application(app, page)));
     applications.addAll(completed.subList(0, Math.min(MOST_COMPLETED, completed.size())));
     List<Driver> drivers = new ArrayList<>();
     for (JsonNode driver : master.path("activedrivers")) {
@@ -94,10 +94,17 @@ final class SparkCluster {
               driver.path("state").asText(),
               driver.path("mainclass").asText()));
     }
-    return new Figures(url, master.path("status").asText(), workers, applications, drivers);
+    return new Figures(page.link(), master.path("status").asText(), workers, applications, drivers);
   }
 
-  private static Application application(JsonNode app, String url) {
+  /** What people can't reach by itself they reach through the master, as a reverse proxy. */
+  private static String link(JsonNode worker, WebPage master) {
+    return master.isElsewhereForPeople()
+        ? master.link() + "/proxy/" + worker.path("id").asText() + "/"
+        : worker.path("webuiaddress").asText();
+  }
+
+  private static Application application(JsonNode app, WebPage master) {
     String id = app.path("id").asText();
     return new Application(
         id,
@@ -106,6 +113,6 @@ final class SparkCluster {
         app.path("cores").asInt(),
         Instant.ofEpochMilli(app.path("starttime").asLong()),
         app.path("duration").asLong() / 1000,
-        url + "/app/?appId=" + id);
+        master.link() + "/app/?appId=" + id);
   }
 }

@@ -7,6 +7,7 @@ import dev.millrace.schemas.registry.IncompatibleSchemaException;
 import dev.millrace.schemas.registry.SchemaRegistryClient;
 import dev.millrace.schemas.registry.UnknownSchemaException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.apache.avro.JsonProperties;
@@ -18,9 +19,14 @@ final class Subjects {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final SchemaRegistryClient registry;
+  private final String topic;
 
-  Subjects(SchemaRegistryClient registry) {
+  /**
+   * @param topic whose subjects come first
+   */
+  Subjects(SchemaRegistryClient registry, String topic) {
     this.registry = registry;
+    this.topic = topic;
   }
 
   /**
@@ -30,9 +36,13 @@ final class Subjects {
 
   List<Subject> list() {
     return registry.subjects().stream()
-        .sorted()
+        .sorted(Comparator.comparing(this::isAnother).thenComparing(Comparator.naturalOrder()))
         .map(name -> new Subject(name, registry.versions(name), compatibility(name)))
         .toList();
+  }
+
+  private boolean isAnother(String subject) {
+    return !subject.equals(topic + "-key") && !subject.equals(topic + "-value");
   }
 
   private String compatibility(String subject) {

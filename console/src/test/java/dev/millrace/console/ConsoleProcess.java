@@ -38,7 +38,7 @@ final class ConsoleProcess implements AutoCloseable {
                 "--cassandra-contact-points=" + addresses.cassandra().contactPoints(),
                 "--cassandra-datacenter=" + addresses.cassandra().datacenter(),
                 "--cassandra-keyspace=" + addresses.keyspace(),
-                "--spark-master-ui=" + addresses.sparkMasterUi().orElseThrow(),
+                "--spark-master-ui=" + addresses.sparkMasters().get(0).url(),
                 "--topic=" + addresses.topic(),
                 "--dead-letter-topic=" + addresses.deadLetterTopic())
             .redirectError(ProcessBuilder.Redirect.INHERIT)

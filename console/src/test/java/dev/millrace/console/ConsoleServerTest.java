@@ -65,15 +65,16 @@ class ConsoleServerTest {
     server.close();
   }
 
-  private static Addresses allAway() {
+  /** Addresses where nobody listens. */
+  static Addresses allAway() {
     return new Addresses(
         new PostgresAddress("jdbc:postgresql://" + NOBODY + "/millrace", "millrace", null),
         new KafkaAddress(NOBODY, null),
         RegistryAddress.of("http://" + NOBODY),
         new CassandraAddress(NOBODY, "datacenter1", null, null, null),
         "millrace",
-        Optional.of("http://" + NOBODY),
-        Optional.of("http://" + NOBODY),
+        List.of(new WebPage("http://" + NOBODY, "http://" + NOBODY)),
+        Optional.of(new WebPage("http://" + NOBODY, "http://" + NOBODY)),
         Optional.empty(),
         Optional.empty(),
         Optional.of("http://" + NOBODY + "/metrics"),

@@ -96,6 +96,7 @@ final class FlowingPath implements AutoCloseable {
   }
 
   Addresses addresses() {
+    String sparkMasterUi = stack.addresses().get("sparkMasterUi");
     return new Addresses(
         new PostgresAddress(postgresUrl, stack.postgresUser(), null),
         new KafkaAddress(stack.bootstrapServers(), null),
@@ -103,7 +104,7 @@ final class FlowingPath implements AutoCloseable {
         new CassandraAddress(
             stack.cassandraContactPoints(), stack.cassandraDatacenter(), null, null, null),
         keyspace,
-        Optional.of(stack.addresses().get("sparkMasterUi")),
+        List.of(new WebPage(sparkMasterUi, sparkMasterUi)),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

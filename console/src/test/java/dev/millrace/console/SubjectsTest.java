@@ -11,6 +11,7 @@ import dev.millrace.schemas.registry.SchemaRegistryClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -46,7 +47,8 @@ class SubjectsTest {
     serve("/subjects/cities/versions/latest", SECOND);
     server.start();
     subjects =
-        new Subjects(new SchemaRegistryClient("http://127.0.0.1:" + server.getAddress().getPort()));
+        new Subjects(
+            new SchemaRegistryClient("http://127.0.0.1:" + server.getAddress().getPort()), "users");
   }
 
   @AfterEach
@@ -55,7 +57,11 @@ class SubjectsTest {
   }
 
   private void serve(String path, Schema schema) throws IOException {
-    byte[] answer = new ObjectMapper().writeValueAsBytes(Map.of("schema", schema.toString()));
+    serve(path, Map.of("schema", schema.toString()));
+  }
+
+  private void serve(String path, Object content) throws IOException {
+    byte[] answer = new ObjectMapper().writeValueAsBytes(content);
     server.createContext(
         path,
         exchange -> {
@@ -63,6 +69,19 @@ class SubjectsTest {
           exchange.getResponseBody().write(answer);
           exchange.close();
         });
+  }
+
+  @Test
+  void showsThePathsOwnBeforeOthers() throws IOException {
+    serve("/subjects", List.of("zones-value", "users-value", "cities"));
+    for (String subject : List.of("zones-value", "users-value", "cities")) {
+      serve("/subjects/" + subject + "/versions", List.of(1));
+      serve("/config/" + subject, Map.of("compatibilityLevel", "FULL"));
+    }
+
+    assertThat(
+        subjects.list().stream().map(Subjects.Subject::name).toList(),
+        contains("users-value", "cities", "zones-value"));
   }
 
   @Test
