@@ -42,7 +42,6 @@ class FaultMatrixIT {
   @EnumSource(
       value = Faults.class,
       names = {
-        "DRIVER_KILL_BEFORE_LOG",
         "DRIVER_KILL_BEFORE_COMMIT",
         "EXECUTOR_KILL",
         "KAFKA_RESTART",
