@@ -4,10 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,35 +21,23 @@ class SparkClusterTest {
        "completedapps": [], "activedrivers": []}
       """;
 
-  private HttpServer server;
+  private Answers server;
   private String url;
   private Systems systems;
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    serve("/first/json/", STANDBY);
-    serve("/second/json/", LEADS);
-    server.start();
-    url = "http://127.0.0.1:" + server.getAddress().getPort();
+    server = new Answers();
+    server.put("/first/json/", STANDBY.getBytes(UTF_8));
+    server.put("/second/json/", LEADS.getBytes(UTF_8));
+    url = server.url();
     systems = new Systems(ConsoleServerTest.allAway());
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
+    server.close();
     systems.close();
-  }
-
-  private void serve(String path, String page) {
-    byte[] answer = page.getBytes(UTF_8);
-    server.createContext(
-        path,
-        exchange -> {
-          exchange.sendResponseHeaders(200, answer.length);
-          exchange.getResponseBody().write(answer);
-          exchange.close();
-        });
   }
 
   @Test

@@ -6,11 +6,8 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpServer;
 import dev.millrace.schemas.registry.SchemaRegistryClient;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -36,24 +33,21 @@ class SubjectsTest {
           .optionalString("country")
           .endRecord();
 
-  private HttpServer server;
+  private Answers server;
   private Subjects subjects;
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server = new Answers();
     serve("/subjects/cities/versions/1", FIRST);
     serve("/subjects/cities/versions/2", SECOND);
     serve("/subjects/cities/versions/latest", SECOND);
-    server.start();
-    subjects =
-        new Subjects(
-            new SchemaRegistryClient("http://127.0.0.1:" + server.getAddress().getPort()), "users");
+    subjects = new Subjects(new SchemaRegistryClient(server.url()), "users");
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
+    server.close();
   }
 
   private void serve(String path, Schema schema) throws IOException {
@@ -61,14 +55,7 @@ class SubjectsTest {
   }
 
   private void serve(String path, Object content) throws IOException {
-    byte[] answer = new ObjectMapper().writeValueAsBytes(content);
-    server.createContext(
-        path,
-        exchange -> {
-          exchange.sendResponseHeaders(200, answer.length);
-          exchange.getResponseBody().write(answer);
-          exchange.close();
-        });
+    server.put(path, new ObjectMapper().writeValueAsBytes(content));
   }
 
   @Test
