@@ -4,6 +4,7 @@ import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Spells names in the letters a to z, for e-mail addresses. */
 final class LatinText {
@@ -20,10 +21,17 @@ final class LatinText {
             + " ظ z ع a غ gh ف f ق gh ک k ك k گ g ل l م m ن n و v ه h ی y ي y ئ y ؤ v ة h");
   }
 
+  /** There are some thousand names, and spelling one costs as much as the rest of a user. */
+  private static final Map<String, String> SPELT = new ConcurrentHashMap<>();
+
   private LatinText() {}
 
   /** The text in a to z and 0 to 9; whatever has no spelling is left out. */
   static String of(String text) {
+    return SPELT.computeIfAbsent(text, LatinText::spelt);
+  }
+
+  private static String spelt(String text) {
     StringBuilder latin = new StringBuilder(text.length());
     Normalizer.normalize(text.toLowerCase(Locale.ROOT), Normalizer.Form.NFC)
         .codePoints()

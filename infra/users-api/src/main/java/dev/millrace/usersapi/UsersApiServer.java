@@ -1,55 +1,33 @@
 package dev.millrace.usersapi;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
-import java.time.LocalDate;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
+import org.eclipse.jetty.http.pathmap.PathSpec;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.PathMappingsHandler;
 import picocli.CommandLine;
 
 /**
  * The users API as a server on one port. It answers {@code GET /api/1.4/} and {@code GET /api/} as
  * randomuser.me does, and {@code /faults} with the faults that it is asked for.
- *
- * <p>{@code GET /faults} lists the rules, {@code PUT /faults} replaces them by those in the body,
- * one {@link FaultRule} per line, and {@code DELETE /faults} takes all away.
  */
 public final class UsersApiServer implements AutoCloseable {
-  private static final Set<String> API_PATHS = Set.of("/api", "/api/", "/api/1.4", "/api/1.4/");
-  private static final String JSON = "application/json; charset=utf-8";
+  private final Server server;
+  private final String address;
+  private final UsersHandler users;
+  private final Faults faults;
 
-  static {
-    // Without it, the JDK's server waits up to 40 ms for an acknowledgement in each small answer.
-    System.setProperty("sun.net.httpserver.nodelay", "true");
-  }
-
-  private final HttpServer server;
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final Clock clock;
-  private final Faults faults = new Faults();
-  private final AtomicLong requests = new AtomicLong();
-  private final CountDownLatch closed = new CountDownLatch(1);
-
-  private UsersApiServer(HttpServer server, Clock clock) {
+  private UsersApiServer(Server server, String address, UsersHandler users, Faults faults) {
     this.server = server;
-    this.clock = clock;
-    server.createContext("/api", this::answerUsers);
-    server.createContext("/faults", this::answerFaults);
-    server.setExecutor(threads);
+    this.address = address;
+    this.users = users;
+    this.faults = faults;
   }
 
   public static void main(String[] arguments) {
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
     System.exit(new CommandLine(new ServeUsersApi()).execute(arguments));
   }
 
@@ -72,10 +50,27 @@ public final class UsersApiServer implements AutoCloseable {
    * @throws IOException if the port can't be had
    */
   static UsersApiServer start(String host, int port, Clock clock) throws IOException {
-    HttpServer http = HttpServer.create(new InetSocketAddress(host, port), 0);
-    UsersApiServer server = new UsersApiServer(http, clock);
-    http.start();
-    return server;
+    Faults faults = new Faults();
+    UsersHandler users = new UsersHandler(faults, clock);
+    PathMappingsHandler handlers = new PathMappingsHandler();
+    handlers.addMapping(PathSpec.from("/api/*"), users);
+    handlers.addMapping(PathSpec.from("/faults"), new FaultsHandler(faults));
+
+    Server server = new Server();
+    ServerConnector connector = new ServerConnector(server);
+    connector.setHost(host);
+    connector.setPort(port);
+    connector.setIdleTimeout(0); // a stalled request must get no answer at all
+    server.addConnector(connector);
+    server.setHandler(handlers);
+    try {
+      server.start();
+    } catch (Exception e) {
+      stop(server);
+      throw e instanceof IOException failure ? failure : new IOException(e);
+    }
+    String address = "http://" + host + ":" + connector.getLocalPort();
+    return new UsersApiServer(server, address, users, faults);
   }
 
   /** Where the API is, such as {@code http://127.0.0.1:8787/api/1.4/}. */
@@ -84,8 +79,7 @@ public final class UsersApiServer implements AutoCloseable {
   }
 
   URI address(String path) {
-    InetSocketAddress address = server.getAddress();
-    return URI.create("http://" + address.getHostString() + ":" + address.getPort() + path);
+    return URI.create(address + path);
   }
 
   public Faults faults() {
@@ -94,102 +88,20 @@ public final class UsersApiServer implements AutoCloseable {
 
   /** How many requests for users have come so far. */
   public long requests() {
-    return requests.get();
+    return users.requests();
   }
 
   /** Stops at once; whoever waits for an answer gets none. */
   @Override
   public void close() {
-    closed.countDown();
-    server.stop(0);
-    threads.shutdownNow();
+    stop(server);
   }
 
-  private void answerUsers(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      if (!API_PATHS.contains(exchange.getRequestURI().getPath())) {
-        send(exchange, 404, JSON, error("There is no such API."));
-      } else if (!exchange.getRequestMethod().equals("GET")) {
-        send(exchange, 405, JSON, error("Only GET is served here."));
-      } else {
-        requests.incrementAndGet();
-        answerUsers(exchange, UsersRequest.parse(exchange.getRequestURI().getRawQuery()));
-      }
-    }
-  }
-
-  private void answerUsers(HttpExchange exchange, UsersRequest request) throws IOException {
-    Optional<Fault> fault = faults.next(request.page());
-    switch (fault.map(Fault::name).orElse("")) {
-      case "RATE_LIMITED" -> send(exchange, 429, JSON, error("Too many users were asked for."));
-      case "OUTAGE" -> send(exchange, 503, JSON, error("Something has gone wrong."));
-      case "STALL" -> awaitClose();
-      case "HALF_BODY" -> {
-        byte[] body = new Answer(request, fault, today()).body();
-        exchange.getResponseHeaders().set("Content-Type", JSON);
-        exchange.sendResponseHeaders(200, body.length);
-        exchange.getResponseBody().write(body, 0, body.length / 2);
-      }
-      default -> send(exchange, 200, JSON, new Answer(request, fault, today()).body());
-    }
-  }
-
-  private void answerFaults(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      switch (exchange.getRequestMethod()) {
-        case "GET" -> sendRules(exchange);
-        case "PUT" -> replaceRules(exchange);
-        case "DELETE" -> {
-          faults.set();
-          sendRules(exchange);
-        }
-        default -> sendText(exchange, 405, "Only GET, PUT and DELETE are served here.");
-      }
-    }
-  }
-
-  private void replaceRules(HttpExchange exchange) throws IOException {
-    String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+  private static void stop(Server server) {
     try {
-      faults.set(body.lines().filter(line -> !line.isBlank()).toArray(String[]::new));
-    } catch (IllegalArgumentException e) {
-      sendText(exchange, 400, e.getMessage());
-      return;
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("The users API must stop, but failed", e);
     }
-    sendRules(exchange);
-  }
-
-  private void sendRules(HttpExchange exchange) throws IOException {
-    sendText(
-        exchange,
-        200,
-        faults.rules().stream().map(FaultRule::toString).collect(Collectors.joining("\n")));
-  }
-
-  private static void sendText(HttpExchange exchange, int status, String text) throws IOException {
-    send(exchange, status, "text/plain; charset=utf-8", (text + "\n").getBytes(UTF_8));
-  }
-
-  private LocalDate today() {
-    return LocalDate.now(clock);
-  }
-
-  private void awaitClose() {
-    try {
-      closed.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static byte[] error(String message) {
-    return ("{\"error\":\"" + message + "\"}").getBytes(UTF_8);
-  }
-
-  private static void send(HttpExchange exchange, int status, String type, byte[] body)
-      throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", type);
-    exchange.sendResponseHeaders(status, body.length);
-    exchange.getResponseBody().write(body);
   }
 }
