@@ -4,13 +4,8 @@ import com.google.common.collect.Lists;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -19,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One run: every page is asked for and staged, by as many workers as the configuration allows. Each
- * stages what it has fetched within a tenth of a second in one transaction: a transaction for every
- * page would cost more than a small page.
+ * One run, in three steps side by side: pages that are not staged yet are looked up, asked for, and
+ * staged. What has come within a tenth of a second is staged in one transaction, whoever asked for
+ * it: a transaction for every page would cost more than a small page.
  *
  * <p>A page that can't be had is left out, and the others go on; but if none can be had any more,
  * the run ends. Whatever ends it, what is staged stays and the next run begins where it ended.
@@ -38,28 +33,29 @@ final class Ingest {
   /** For so long pages are gathered, and no longer, since a staged user is to be on its way. */
   private static final Duration GATHERING = Duration.ofMillis(100);
 
+  /** While one transaction is written, others are gathered: pages of 5,000 keep several busy. */
+  private static final int TRANSACTIONS_AT_ONCE = 4;
+
   private final IngestConfig config;
   private final Clock clock;
   private final UsersApi api;
   private final Tally tally = new Tally();
-  private final Queue<List<PageRequest>> portions;
   private final AtomicInteger failuresInARow = new AtomicInteger();
-  private final ExecutorService workers = Executors.newCachedThreadPool(Ingest::daemon);
-  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final ExecutorService planner = threads("plan");
+  private final ExecutorService fetchers = threads("fetch");
+  private final ExecutorService stagers = threads("stage");
+  private final Handover<PageRequest> wanted;
+  private final Handover<FetchedPage> fetched;
+  private final int pagesPerTransaction;
+  private volatile boolean stopped;
 
   Ingest(IngestConfig config, Clock clock) {
     this.config = config;
     this.clock = clock;
     api = new UsersApi(config, clock);
-    portions = new ConcurrentLinkedQueue<>(portions(config));
-  }
-
-  /** Of pages that follow each other: some for every worker, and none too large for memory. */
-  private static List<List<PageRequest>> portions(IngestConfig config) {
-    List<PageRequest> pages = config.pages();
-    int most = USERS_PER_TRANSACTION / config.pageSize();
-    int fair = (pages.size() + config.concurrency() - 1) / config.concurrency();
-    return Lists.partition(pages, Math.min(most, fair));
+    pagesPerTransaction = USERS_PER_TRANSACTION / config.pageSize();
+    wanted = new Handover<>(planner, pagesPerTransaction);
+    fetched = new Handover<>(fetchers, pagesPerTransaction);
   }
 
   /**
@@ -70,14 +66,14 @@ final class Ingest {
    */
   void run() throws SQLException, InterruptedException {
     StagingTable.open(config.postgres(), clock).close();
-    int count = Math.min(config.concurrency(), portions.size());
-    for (int i = 0; i < count; i++) {
-      workers.execute(this::work);
-    }
-    workers.shutdown();
-    while (!workers.awaitTermination(100, TimeUnit.MILLISECONDS)) {
-      if (isStopped()) {
-        workers.awaitTermination(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    List<PageRequest> pages = config.pages();
+    int requestsAtOnce = Math.min(config.concurrency(), pages.size());
+    start(planner, 1, () -> plan(pages));
+    start(fetchers, requestsAtOnce, this::fetch);
+    start(stagers, Math.min(requestsAtOnce, TRANSACTIONS_AT_ONCE), this::stage);
+    while (!stagers.awaitTermination(100, TimeUnit.MILLISECONDS)) {
+      if (stopped) {
+        stagers.awaitTermination(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         return;
       }
     }
@@ -85,9 +81,9 @@ final class Ingest {
 
   /** Lets no further page begin; a transaction that is being written may end. */
   void stop() {
-    portions.clear();
-    stopped.countDown();
-    workers.shutdownNow();
+    stopped = true;
+    planner.shutdownNow();
+    fetchers.shutdownNow();
   }
 
   Tally.Counts counts() {
@@ -102,67 +98,78 @@ final class Ingest {
     return api.failed();
   }
 
-  private void work() {
-    try (StagingConnection staging = new StagingConnection(config, clock)) {
-      for (List<PageRequest> pages = portions.poll(); pages != null; pages = portions.poll()) {
-        work(pages, staging);
-      }
+  private interface Step {
+    void run() throws SQLException, InterruptedException;
+  }
+
+  private void start(ExecutorService threads, int count, Step step) {
+    for (int i = 0; i < count; i++) {
+      threads.execute(() -> runToItsEnd(step));
+    }
+    threads.shutdown();
+  }
+
+  private void runToItsEnd(Step step) {
+    try {
+      step.run();
     } catch (InterruptedException e) {
       LOG.debug("Stopped", e);
     } catch (SQLException e) {
       giveUp("Staging into " + config.postgres().url() + " failed: " + e.getMessage(), e);
     } catch (RuntimeException e) {
-      giveUp("Staging failed: " + e, e);
+      giveUp("Ingesting failed: " + e, e);
     }
   }
 
-  private void work(List<PageRequest> pages, StagingConnection staging)
-      throws SQLException, InterruptedException {
-    Set<PageRequest> stagedBefore = staging.call(table -> table.staged(pages));
-    stagedBefore.forEach(page -> tally.add(page, PageOutcome.STAGED_BEFORE));
-    List<FetchedPage> fetched = new ArrayList<>();
-    long gatheringSince = System.nanoTime();
-    for (PageRequest page : pages) {
-      if (isStopped()) {
-        break;
-      }
-      if (!stagedBefore.contains(page)) {
-        fetch(page).ifPresent(fetched::add);
-      }
-      if (System.nanoTime() - gatheringSince > GATHERING.toNanos()) {
-        stage(fetched, staging);
-        fetched.clear();
-        gatheringSince = System.nanoTime();
+  private void plan(List<PageRequest> pages) throws SQLException, InterruptedException {
+    try (StagingConnection staging = new StagingConnection(config, clock)) {
+      for (List<PageRequest> some : Lists.partition(pages, pagesPerTransaction)) {
+        Set<PageRequest> stagedBefore = staging.call(table -> table.staged(some));
+        stagedBefore.forEach(page -> tally.add(page, PageOutcome.STAGED_BEFORE));
+        for (PageRequest page : some) {
+          if (!stagedBefore.contains(page)) {
+            wanted.give(page);
+          }
+        }
       }
     }
-    stage(fetched, staging);
   }
 
-  /** Empty where the page can't be had, which is then told. */
-  private Optional<FetchedPage> fetch(PageRequest page) throws InterruptedException {
+  private void fetch() throws InterruptedException {
+    for (List<PageRequest> page = next(); !page.isEmpty(); page = next()) {
+      fetch(page.get(0));
+    }
+  }
+
+  private List<PageRequest> next() throws InterruptedException {
+    return wanted.take(1, Duration.ZERO);
+  }
+
+  private void fetch(PageRequest page) throws InterruptedException {
     try {
-      FetchedPage fetched = new FetchedPage(page, api.fetch(page));
+      FetchedPage answer = new FetchedPage(page, api.fetch(page));
       failuresInARow.set(0);
-      return Optional.of(fetched);
+      fetched.give(answer);
     } catch (UsersApiException e) {
       if (e.isHopeless() || failuresInARow.incrementAndGet() > config.concurrency()) {
         giveUp(e.getMessage(), e);
       } else {
         tally.addFailure(e.getMessage());
       }
-      return Optional.empty();
     }
   }
 
-  private void stage(List<FetchedPage> fetched, StagingConnection staging)
-      throws SQLException, InterruptedException {
-    if (!fetched.isEmpty()) {
-      staging.call(table -> table.stage(fetched)).forEach(tally::add);
+  private void stage() throws SQLException, InterruptedException {
+    try (StagingConnection staging = new StagingConnection(config, clock)) {
+      for (List<FetchedPage> pages = gathered(); !pages.isEmpty(); pages = gathered()) {
+        List<FetchedPage> some = pages;
+        staging.call(table -> table.stage(some)).forEach(tally::add);
+      }
     }
   }
 
-  private boolean isStopped() {
-    return stopped.getCount() == 0;
+  private List<FetchedPage> gathered() throws InterruptedException {
+    return fetched.take(pagesPerTransaction, GATHERING);
   }
 
   private void giveUp(String message, Exception e) {
@@ -172,9 +179,12 @@ final class Ingest {
   }
 
   /** Must not keep the process alive when it is told to end. */
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "ingest");
-    thread.setDaemon(true);
-    return thread;
+  private static ExecutorService threads(String name) {
+    return Executors.newCachedThreadPool(
+        work -> {
+          Thread thread = new Thread(work, "ingest-" + name);
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 }

@@ -7,10 +7,12 @@ import java.sql.SQLException;
 
 /** The table of users that can never be staged, in the transactions of its connection. */
 final class RejectedUsers {
+  // A conflict is with another transaction that stages the same page; it shows when this one marks
+  // it.
   private static final String INSERT =
       "INSERT INTO rejected_users"
           + " (api_url, seed, page, page_size, filters, position, reason, json)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 
   private final Connection connection;
 

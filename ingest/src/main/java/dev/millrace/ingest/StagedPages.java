@@ -25,23 +25,13 @@ final class StagedPages {
 
   // In the order of keys: two transactions with pages in common wait for each other, and not in a
   // circle.
-  private static final String CLAIM =
+  private static final String MARK =
       String.format(
           "INSERT INTO staged_pages (%s, staged, duplicates, rejected)"
-              + " SELECT %1$s, 0, 0, 0 FROM unnest(%s) AS given (%1$s) ORDER BY %1$s"
-              + " ON CONFLICT DO NOTHING RETURNING %1$s",
+              + " SELECT * FROM unnest(%s, ?::int[], ?::int[], ?::int[]) AS given"
+              + " (%1$s, staged, duplicates, rejected) ORDER BY %1$s"
+              + " ON CONFLICT DO NOTHING",
           KEY, KEY_ARRAYS);
-
-  private static final String COUNT =
-      String.format(
-          "UPDATE staged_pages AS page SET staged = given.staged, duplicates = given.duplicates,"
-              + " rejected = given.rejected"
-              + " FROM unnest(%s, ?::int[], ?::int[], ?::int[])"
-              + " AS given (%s, staged, duplicates, rejected)"
-              + " WHERE page.api_url = given.api_url AND page.seed = given.seed"
-              + " AND page.page = given.page AND page.page_size = given.page_size"
-              + " AND page.filters = given.filters",
-          KEY_ARRAYS, KEY);
 
   private final Connection connection;
 
@@ -51,32 +41,7 @@ final class StagedPages {
 
   /** Those of the pages that are staged. */
   Set<PageRequest> find(Collection<PageRequest> pages) throws SQLException {
-    return select(FIND, pages);
-  }
-
-  /**
-   * Marks pages as staged, each as a lock: who else does so waits until this transaction ends.
-   *
-   * @return those that were not staged before
-   */
-  Set<PageRequest> claim(Collection<PageRequest> pages) throws SQLException {
-    return select(CLAIM, pages);
-  }
-
-  /** Writes down what became of the pages' users. */
-  void count(Map<PageRequest, PageOutcome> pages) throws SQLException {
-    try (PreparedStatement update = connection.prepareStatement(COUNT)) {
-      int next = setKeys(update, pages.keySet());
-      update.setArray(next, array("int", pages.values(), PageOutcome::staged));
-      update.setArray(next + 1, array("int", pages.values(), PageOutcome::duplicates));
-      update.setArray(next + 2, array("int", pages.values(), PageOutcome::rejected));
-      update.executeUpdate();
-    }
-  }
-
-  private Set<PageRequest> select(String statement, Collection<PageRequest> pages)
-      throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement(statement)) {
+    try (PreparedStatement query = connection.prepareStatement(FIND)) {
       setKeys(query, pages);
       Set<List<Object>> keys = new HashSet<>();
       try (ResultSet rows = query.executeQuery()) {
@@ -91,6 +56,22 @@ final class StagedPages {
         }
       }
       return pages.stream().filter(page -> keys.contains(key(page))).collect(Collectors.toSet());
+    }
+  }
+
+  /**
+   * Marks pages as staged, with what became of their users. If another transaction is about to mark
+   * one of them, waits until it ends.
+   *
+   * @return false if one of them stood marked, so that this transaction must not be committed
+   */
+  boolean mark(Map<PageRequest, PageOutcome> pages) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(MARK)) {
+      int next = setKeys(insert, pages.keySet());
+      insert.setArray(next, array("int", pages.values(), PageOutcome::staged));
+      insert.setArray(next + 1, array("int", pages.values(), PageOutcome::duplicates));
+      insert.setArray(next + 2, array("int", pages.values(), PageOutcome::rejected));
+      return insert.executeUpdate() == pages.size();
     }
   }
 

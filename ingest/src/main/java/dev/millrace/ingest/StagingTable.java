@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,9 +13,9 @@ import java.util.Set;
  * The staging tables, on one connection. Not for use by several threads; several of these, in one
  * process or many, may stage the same pages.
  *
- * <p>Pages are written in one transaction: their rows that say so, their users and their rejected
- * ones. A page's row is its lock: whoever stages the same page waits for it and then finds it
- * staged.
+ * <p>Pages are written in one transaction: their users, their rejected ones, and last the rows that
+ * say so. Of two that stage the same page at once, the second finds it marked, and takes back what
+ * it has written.
  */
 final class StagingTable implements AutoCloseable {
   private static final String UNDEFINED_TABLE = "42P01";
@@ -72,17 +73,14 @@ final class StagingTable implements AutoCloseable {
    * @return what became of each page
    */
   Map<PageRequest, PageOutcome> stage(List<FetchedPage> fetched) throws SQLException {
-    try {
-      Set<PageRequest> claimed = pages.claim(fetched.stream().map(FetchedPage::request).toList());
-      Map<PageRequest, PageOutcome> outcomes =
-          write(fetched.stream().filter(page -> claimed.contains(page.request())).toList());
-      connection.commit();
-      fetched.forEach(page -> outcomes.putIfAbsent(page.request(), PageOutcome.STAGED_BEFORE));
-      return outcomes;
-    } catch (SQLException | RuntimeException e) {
-      rollBack(e);
-      throw e;
+    Map<PageRequest, PageOutcome> outcomes = new HashMap<>();
+    List<FetchedPage> left = fetched;
+    while (!left.isEmpty() && !write(left, outcomes)) {
+      Set<PageRequest> before = staged(left.stream().map(FetchedPage::request).toList());
+      before.forEach(page -> outcomes.put(page, PageOutcome.STAGED_BEFORE));
+      left = left.stream().filter(page -> !before.contains(page.request())).toList();
     }
+    return outcomes;
   }
 
   @Override
@@ -90,11 +88,21 @@ final class StagingTable implements AutoCloseable {
     connection.close();
   }
 
-  private Map<PageRequest, PageOutcome> write(List<FetchedPage> claimed) throws SQLException {
+  /** Writes nothing and returns false if one of the pages is staged. */
+  private boolean write(List<FetchedPage> fetched, Map<PageRequest, PageOutcome> outcomes)
+      throws SQLException {
     try (StagingOfPages staging = new StagingOfPages(incoming, rejected.collect(), clock)) {
-      Map<PageRequest, PageOutcome> outcomes = staging.write(claimed);
-      pages.count(outcomes);
-      return outcomes;
+      Map<PageRequest, PageOutcome> written = staging.write(fetched);
+      if (!pages.mark(written)) {
+        connection.rollback();
+        return false;
+      }
+      connection.commit();
+      outcomes.putAll(written);
+      return true;
+    } catch (SQLException | RuntimeException e) {
+      rollBack(e);
+      throw e;
     }
   }
 

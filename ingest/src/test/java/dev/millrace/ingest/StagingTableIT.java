@@ -1,5 +1,6 @@
 package dev.millrace.ingest;
 
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -12,18 +13,24 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.millrace.ingest.ReceivedUser.Valid;
 import dev.millrace.schemas.User;
 import java.net.URI;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StagingTableIT {
   private static final PageRequest PAGE =
@@ -232,6 +239,45 @@ class StagingTableIT {
         contains("1 100", "2 001", "3 100", "4 010", "5 001", "6 001"));
     assertThat(
         database.column("SELECT page FROM rejected_users ORDER BY 1"), contains("2", "5", "6"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void waitsForWhoeverStagesTheSamePage(boolean commits) throws Exception {
+    List<FetchedPage> pages =
+        List.of(
+            new FetchedPage(PAGE, List.of(TestUsers.received(TestUsers.read("null")))),
+            new FetchedPage(page(8), List.of(TestUsers.received(TestUsers.zofie()))));
+    ExecutorService ours = Executors.newSingleThreadExecutor();
+    try (Connection other = database.connect();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute(
+          "INSERT INTO staged_pages VALUES ('http://api/', 'ada', 7, 1, '', 0, 0, 0)");
+      statement.execute(
+          "INSERT INTO rejected_users (api_url, seed, page, page_size, filters, position, reason,"
+              + " json) VALUES ('http://api/', 'ada', 7, 1, '', 0, '', '')");
+      Future<Map<PageRequest, PageOutcome>> outcomes = ours.submit(() -> table.stage(pages));
+      String waiting =
+          "SELECT count(*) FROM pg_stat_activity"
+              + " WHERE datname = current_database() AND wait_event_type = 'Lock'";
+      await().until(() -> database.number(waiting) == 1);
+
+      if (commits) {
+        other.commit();
+      } else {
+        other.rollback();
+      }
+
+      PageOutcome rejected = new PageOutcome(true, 0, 0, 1);
+      assertThat(outcomes.get().get(PAGE), is(commits ? PageOutcome.STAGED_BEFORE : rejected));
+      assertThat(outcomes.get().get(page(8)), is(new PageOutcome(true, 1, 0, 0)));
+    } finally {
+      ours.shutdown();
+    }
+    assertThat(database.staged(), is(1L));
+    assertThat(database.rejected(), is(1L));
+    assertThat(database.number("SELECT count(*) FROM staged_pages"), is(2L));
   }
 
   private PageOutcome stage(PageRequest page, List<ReceivedUser> users) throws SQLException {
