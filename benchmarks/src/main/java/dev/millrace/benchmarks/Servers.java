@@ -32,7 +32,8 @@ final class Servers implements AutoCloseable {
     Guard guard = Guard.over(folder, "--wipe");
     Stack stack = new Stack(folder, Console.of(System.err));
     try {
-      Addresses addresses = stack.up(Stack.Wishes.onFreePorts(Feature.FULL_SPEED));
+      Addresses addresses =
+          stack.up(Stack.Wishes.onFreePorts(Feature.FULL_SPEED, Feature.PERIODIC_COMMIT_LOG));
       return new Servers(folder, stack, guard, addresses);
     } catch (IOException | InterruptedException | RuntimeException e) {
       stack.wipe();

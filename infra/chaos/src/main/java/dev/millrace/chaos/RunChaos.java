@@ -165,7 +165,9 @@ final class RunChaos implements Callable<Integer> {
 
   /** What takes an hour is worth compiling for. */
   private Feature[] features() {
-    return smallBatches == null ? new Feature[0] : new Feature[] {Feature.FULL_SPEED};
+    return smallBatches == null
+        ? new Feature[0]
+        : new Feature[] {Feature.FULL_SPEED, Feature.PERIODIC_COMMIT_LOG};
   }
 
   private List<Fault> wanted() {

@@ -9,7 +9,9 @@ public enum Feature {
   /** The console runs, too, if it is built. */
   CONSOLE("with-console"),
   /** JVMs compile fully: they start slower and take more memory, and then work faster. */
-  FULL_SPEED("full-speed");
+  FULL_SPEED("full-speed"),
+  /** Cassandra acknowledges writes before its commit log is synced, as it does by default. */
+  PERIODIC_COMMIT_LOG("periodic-commit-log");
 
   private final String key;
 

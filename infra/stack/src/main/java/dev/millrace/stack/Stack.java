@@ -5,6 +5,7 @@ import dev.millrace.stack.process.StackProcesses;
 import dev.millrace.stack.server.AirflowHome;
 import dev.millrace.stack.server.AirflowServer;
 import dev.millrace.stack.server.CassandraServer;
+import dev.millrace.stack.server.CassandraServer.CommitLogSync;
 import dev.millrace.stack.server.KafkaServer;
 import dev.millrace.stack.server.PostgresServer;
 import dev.millrace.stack.server.RegistryServer;
@@ -257,7 +258,13 @@ public final class Stack {
         new PostgresServer(folder, ports, processes, secrets),
         new ZooKeeperServer(folder, ports),
         new KafkaServer(folder, ports, processes, settings.kafka(), secrets),
-        new CassandraServer(folder, ports, secrets),
+        new CassandraServer(
+            folder,
+            ports,
+            secrets,
+            settings.has(Feature.PERIODIC_COMMIT_LOG)
+                ? CommitLogSync.PERIODIC
+                : CommitLogSync.BATCH),
         new RegistryServer(folder, ports, secrets),
         new SparkMaster(folder, ports, processes),
         new SparkWorker(folder, ports),

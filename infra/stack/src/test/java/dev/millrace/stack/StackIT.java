@@ -1,10 +1,14 @@
 package dev.millrace.stack;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.both;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -28,10 +32,14 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
@@ -46,6 +54,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StackIT {
   private static final Stack.Wishes FREE_PORTS = Stack.Wishes.onFreePorts();
 
+  private static final int WRITES = 10_000;
+  private static final int WRITES_IN_FLIGHT = 64;
+
+  private final Set<UUID> acknowledged = ConcurrentHashMap.newKeySet();
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
   private StackFolder folder;
   private Stack stack;
@@ -81,8 +93,10 @@ class StackIT {
             new Stack.Wishes(Map.of(), true, Optional.of(KafkaServer.Mode.ZOOKEEPER), Set.of()));
     assertHolds(second, schemaId);
 
-    List.of("postgres", "kafka", "cassandra", "spark-worker").forEach(this::kill);
+    writeUntil(second, () -> kill("cassandra"));
+    List.of("postgres", "kafka", "spark-worker").forEach(this::kill);
     Addresses third = stack.up(FREE_PORTS);
+    assertHoldsWhatWasAcknowledged(third);
     assertThat(third.byOption(), is(second.byOption()));
     assertHolds(third, schemaId);
     assertThat(stack.status().stream().map(ServerStatus::isHealthy).toList(), everyItem(is(true)));
@@ -102,6 +116,43 @@ class StackIT {
     }
   }
 
+  /**
+   * Returns when that has happened amid writes; {@link #acknowledged} knows those that came back.
+   */
+  private void writeUntil(Addresses addresses, Runnable amid) throws Exception {
+    try (CqlSession session = new Connections(addresses).cassandra()) {
+      Semaphore inFlight = new Semaphore(WRITES_IN_FLIGHT);
+      for (int write = 0; write < WRITES; write++) {
+        if (write == WRITES / 2) {
+          new Thread(amid).start();
+        }
+        UUID id = UUID.randomUUID();
+        inFlight.acquire();
+        session
+            .executeAsync("INSERT INTO millrace.users (id, city) VALUES (?, 'Bergen')", id)
+            .whenComplete(
+                (result, failure) -> {
+                  inFlight.release();
+                  if (failure == null) {
+                    acknowledged.add(id);
+                  }
+                });
+      }
+      inFlight.acquire(WRITES_IN_FLIGHT);
+    }
+    assertThat(acknowledged.size(), is(both(greaterThan(WRITES / 4)).and(lessThan(WRITES))));
+  }
+
+  private void assertHoldsWhatWasAcknowledged(Addresses addresses) throws Exception {
+    Set<UUID> lost = new HashSet<>(acknowledged);
+    try (CqlSession session = new Connections(addresses).cassandra()) {
+      session
+          .execute("SELECT id FROM millrace.users")
+          .forEach(row -> lost.remove(row.getUuid("id")));
+    }
+    assertThat(lost, is(empty()));
+  }
+
   private static int schemaId(Addresses addresses) {
     return new SchemaRegistryClient(addresses.get("schemaRegistryUrl"))
         .register("users-value", User.getClassSchema());
@@ -115,8 +166,11 @@ class StackIT {
       assertThat(row.getLong("deleted"), is(7L));
     }
     try (CqlSession session = new Connections(addresses).cassandra()) {
-      var row = session.execute("SELECT city FROM millrace.users").one();
-      assertThat(row.getString("city"), is("Århus"));
+      assertThat(
+          session.execute("SELECT city FROM millrace.users").all().stream()
+              .map(row -> row.getString("city"))
+              .toList(),
+          hasItem("Århus"));
     }
     try (Admin admin = new Connections(addresses).kafka()) {
       var kept = admin.describeTopics(List.of("kept")).allTopicNames().get().get("kept");

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.SocketFactory;
@@ -35,11 +36,22 @@ public final class CassandraServer implements Server {
   private final StackFolder folder;
   private final Ports ports;
   private final Optional<Secrets> secrets;
+  private final CommitLogSync commitLogSync;
 
-  public CassandraServer(StackFolder folder, Ports ports, Optional<Secrets> secrets) {
+  /** When Cassandra syncs its commit log, in its own words. */
+  public enum CommitLogSync {
+    /** Before it acknowledges a write. */
+    BATCH,
+    /** Every ten seconds: killed, it takes back what it has acknowledged in the last moments. */
+    PERIODIC
+  }
+
+  public CassandraServer(
+      StackFolder folder, Ports ports, Optional<Secrets> secrets, CommitLogSync commitLogSync) {
     this.folder = folder;
     this.ports = ports;
     this.secrets = secrets;
+    this.commitLogSync = commitLogSync;
   }
 
   @Override
@@ -90,9 +102,7 @@ public final class CassandraServer implements Server {
             "authenticator",
                 secrets.isPresent() ? "PasswordAuthenticator" : "AllowAllAuthenticator",
             "certificate", secrets.map(files -> files.serverFile().toString()).orElse("")),
-        secrets.isPresent()
-            ? new String[] {"cassandra.yaml", "cassandra-secure.yaml"}
-            : new String[] {"cassandra.yaml"});
+        templates());
     Templates.write(logging, Map.of(), "logback.xml");
     List<String> options = new ArrayList<>(Templates.read("cassandra.options").lines().toList());
     options.addAll(
@@ -105,6 +115,16 @@ public final class CassandraServer implements Server {
     return Launch.of(
         Jvm.command(
             "768m", options, Jvm.classPath(jars), "org.apache.cassandra.service.CassandraDaemon"));
+  }
+
+  private String[] templates() {
+    List<String> templates = new ArrayList<>();
+    templates.add("cassandra.yaml");
+    templates.add("cassandra-" + commitLogSync.name().toLowerCase(Locale.ROOT) + ".yaml");
+    if (secrets.isPresent()) {
+      templates.add("cassandra-secure.yaml");
+    }
+    return templates.toArray(String[]::new);
   }
 
   @Override
