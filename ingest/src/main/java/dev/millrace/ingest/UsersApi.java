@@ -29,6 +29,9 @@ final class UsersApi {
   /** Enough for 5,000 users with room to spare: an answer without end must not fill the memory. */
   private static final int LONGEST_ANSWER_BYTES = 64 << 20;
 
+  /** As much as a small page: a larger buffer costs more to clear than it saves. */
+  private static final int BUFFER_BYTES = 1 << 13;
+
   private final HttpRequestFactory requests = new NetHttpTransport().createRequestFactory();
   private final Duration connectTimeout;
   private final Duration answerTimeout;
@@ -115,8 +118,8 @@ final class UsersApi {
   }
 
   private byte[] read(InputStream in, long deadline) throws IOException {
-    ByteArrayOutputStream body = new ByteArrayOutputStream(1 << 16);
-    byte[] buffer = new byte[1 << 16];
+    ByteArrayOutputStream body = new ByteArrayOutputStream(BUFFER_BYTES);
+    byte[] buffer = new byte[BUFFER_BYTES];
     for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
       body.write(buffer, 0, count);
       if (System.nanoTime() > deadline) {
