@@ -54,11 +54,11 @@ final class Measurement {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       boolean alive = program.isAlive();
-      long done = leg.done(trial);
+      long done = alive ? leg.doneAtLeast(trial) : leg.done(trial);
       clientCpu = Math.max(clientCpu, client.cpuSeconds());
       clientPeakBytes = Math.max(clientPeakBytes, client.peakBytes());
       if (done >= goal) {
-        return moment(done);
+        return moment(leg.done(trial));
       }
       if (!alive || System.nanoTime() > deadline) {
         throw new BenchmarkException(
