@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Iterator
 
 import aiohttp
 import asyncpg
@@ -18,7 +19,9 @@ REQUESTS = 64
 USERS_PER_COPY = 5_000
 
 
-async def fetch(session: aiohttp.ClientSession, api_url: str, queries, rows: asyncio.Queue) -> None:
+async def fetch(
+    session: aiohttp.ClientSession, api_url: str, queries: Iterator[dict[str, str]], rows: asyncio.Queue
+) -> None:
     for query in queries:  # all fetchers share it
         async with session.get(api_url, params=query) as answer:
             answer.raise_for_status()

@@ -5,7 +5,6 @@ import dev.millrace.benchmarks.peers.BareRequests;
 import dev.millrace.stack.process.Launch;
 import dev.millrace.stack.server.Jvm;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -107,27 +106,12 @@ final class ApiToPostgres implements Leg {
     String url = StagingDatabase.of(trial).url().replace("jdbc:", "");
     return Launch.of(
         List.of(
-            python(loaders),
+            Python.of(loaders),
             loaders.resolve(script).toString(),
             trial.address("usersApiUrl"),
             url.replace("://", "://" + trial.address("postgresUser") + "@"),
             Long.toString(trial.records()),
             Integer.toString(pageSize)));
-  }
-
-  /** Of the loaders' virtual environment, which is made if need be. */
-  private static String python(Path loaders) throws IOException {
-    Process install =
-        new ProcessBuilder(
-                Programs.home().resolve("infra/python/install").toString(), loaders.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    String environment =
-        new String(install.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    if (environment.isEmpty()) {
-      throw new BenchmarkException("The loaders need Python and PyPI; see above what is missing");
-    }
-    return environment + "/bin/python";
   }
 
   private List<String> limitArguments(Trial trial) {

@@ -1,14 +1,21 @@
 package dev.millrace.benchmarks;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * How long users took from one system to the next, in milliseconds.
  *
  * @param name from where to where
+ * @param percentiles the first to the hundredth: the least that so many percent did not exceed
  */
-record Hop(String name, long p50, long p95, long p99, long max) {
+record Hop(String name, List<Long> percentiles) {
+  Hop {
+    percentiles = List.copyOf(percentiles);
+  }
+
   /**
    * @param millis of each user, at least one
    */
@@ -17,20 +24,24 @@ record Hop(String name, long p50, long p95, long p99, long max) {
     Arrays.sort(sorted);
     return new Hop(
         name,
-        percentile(sorted, 50),
-        percentile(sorted, 95),
-        percentile(sorted, 99),
-        sorted[sorted.length - 1]);
+        IntStream.rangeClosed(1, 100)
+            .map(percent -> (int) Math.ceil(sorted.length * percent / 100.0))
+            .mapToObj(rank -> sorted[rank - 1])
+            .toList());
   }
 
-  /** The least that so many percent of the users did not exceed. */
-  private static long percentile(long[] sorted, int percent) {
-    int rank = (int) Math.ceil(sorted.length * percent / 100.0);
-    return sorted[rank - 1];
+  long percentile(int percent) {
+    return percentiles.get(percent - 1);
   }
 
   String toMarkdown() {
     return String.format(
-        Locale.ROOT, "| %s | %,d ms | %,d ms | %,d ms | %,d ms |", name, p50, p95, p99, max);
+        Locale.ROOT,
+        "| %s | %,d ms | %,d ms | %,d ms | %,d ms |",
+        name,
+        percentile(50),
+        percentile(95),
+        percentile(99),
+        percentile(100));
   }
 }

@@ -1,34 +1,48 @@
 package dev.millrace.benchmarks;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import dev.millrace.benchmarks.peers.BeamStreaming;
 import dev.millrace.benchmarks.peers.PlainLoop;
 import dev.millrace.benchmarks.peers.StructuredStreaming;
-import dev.millrace.schemas.User;
-import dev.millrace.schemas.registry.SchemaRegistryClient;
 import dev.millrace.stack.Connections;
-import dev.millrace.stack.Contents;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import java.util.Optional;
 
-/**
- * Kafka to Cassandra: decode, normalise, hold against the rules, three tables, dead letters. How
- * far a contender is stands in its consumer group, for all alike.
- */
-final class KafkaToCassandra implements Leg {
-  private static final String TOPIC = "users-bench";
-  private static final String LETTERS = TOPIC + ".dead-letters";
-  private static final int PARTITIONS = 8;
+/** Kafka to Cassandra: decode, normalise, hold against the rules, three tables, dead letters. */
+final class KafkaToCassandra extends KafkaLeg {
+  private final Optional<String> keptKeyspace;
+  private final long rowsBefore;
 
-  /** What Millrace calls it; the others use the same. */
-  private static final String GROUP = "kafka-to-cassandra/" + TOPIC;
+  private KafkaToCassandra(UserTopic topic, Optional<String> keptKeyspace, long rowsBefore) {
+    super(topic);
+    this.keptKeyspace = keptKeyspace;
+    this.rowsBefore = rowsBefore;
+  }
 
-  /** Into how many micro-batches the records are cut, for all contenders that have any. */
-  private static final int BATCHES = 10;
+  /** Each trial has tables of its own. */
+  static KafkaToCassandra intoNewTables(UserTopic topic) {
+    return new KafkaToCassandra(topic, Optional.empty(), 0);
+  }
 
-  private int schemaId;
+  /**
+   * Into tables that stay.
+   *
+   * @param rowsBefore that each of them holds already
+   */
+  static KafkaToCassandra intoKeptTables(UserTopic topic, String keyspace, long rowsBefore) {
+    return new KafkaToCassandra(topic, Optional.of(keyspace), rowsBefore);
+  }
+
+  /** Rows that so many records make in each table. */
+  static long rows(long records) {
+    return records - records / TopicFiller.USERS_PER_BAD_ONE;
+  }
+
+  @Override
+  String keyspace(Trial trial) {
+    return keptKeyspace.orElse(trial.name());
+  }
 
   @Override
   public String name() {
@@ -53,21 +67,12 @@ final class KafkaToCassandra implements Leg {
                 "com.datastax.spark:spark-cassandra-connector_2.12:3.5.1"),
             this::peerSettings,
             this::peerArguments),
+        Programs.onBeam(
+            "Beam's streaming mode and CassandraIO",
+            Contender.Role.PEER,
+            BeamStreaming.class,
+            this::peerArguments),
         Programs.plain("consumer and driver loop", PlainLoop.class, this::peerArguments));
-  }
-
-  private List<String> options(Trial trial) {
-    return List.of(
-        "--once",
-        "--topic=" + TOPIC,
-        "--deadLetterTopic=" + LETTERS,
-        "--bootstrapServers=" + trial.address("bootstrapServers"),
-        "--schemaRegistryUrl=" + trial.address("schemaRegistryUrl"),
-        "--cassandraContactPoints=" + trial.address("cassandraContactPoints"),
-        "--cassandraDatacenter=" + trial.address("cassandraDatacenter"),
-        "--cassandraKeyspace=" + trial.name(),
-        "--maxRecordsPerMicroBatch=" + trial.records() / BATCHES,
-        "--triggerIntervalMillis=0");
   }
 
   private Map<String, String> peerSettings(Trial trial) {
@@ -84,73 +89,13 @@ final class KafkaToCassandra implements Leg {
         "64");
   }
 
-  private List<String> peerArguments(Trial trial) {
-    return List.of(
-        trial.address("bootstrapServers"),
-        TOPIC,
-        LETTERS,
-        GROUP,
-        Integer.toString(schemaId),
-        trial.address("cassandraContactPoints"),
-        trial.name(),
-        Long.toString(trial.records() / BATCHES),
-        trial.servers().folder().server(trial.name()).toString());
-  }
-
-  @Override
-  public List<String> countedServers() {
-    return List.of("kafka", "cassandra");
-  }
-
-  @Override
-  public void prepare(Servers servers, long records) throws Exception {
-    String bootstrapServers = servers.addresses().get("bootstrapServers");
-    schemaId =
-        new SchemaRegistryClient(servers.addresses().get("schemaRegistryUrl"))
-            .register(TOPIC + "-value", User.getClassSchema());
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-      Contents.createTopics(
-          admin,
-          List.of(Contents.recordTopic(TOPIC, PARTITIONS), Contents.deadLetterTopic(LETTERS, 1)));
-    }
-    TopicFiller.fill(bootstrapServers, TOPIC, schemaId, records);
-  }
-
-  @Override
-  public void open(Trial trial) throws Exception {
-    try (CqlSession session = new Connections(trial.servers().addresses()).cassandra()) {
-      Contents.createKeyspace(session, trial.name());
-    }
-    try (Admin admin = admin(trial)) {
-      admin.deleteConsumerGroups(List.of(GROUP)).all().get();
-    } catch (java.util.concurrent.ExecutionException e) {
-      if (!(e.getCause() instanceof GroupIdNotFoundException)) {
-        throw e;
-      }
-    }
-  }
-
-  @Override
-  public long done(Trial trial) throws Exception {
-    try (Admin admin = admin(trial)) {
-      return admin
-          .listConsumerGroupOffsets(GROUP)
-          .partitionsToOffsetAndMetadata()
-          .get()
-          .values()
-          .stream()
-          .mapToLong(OffsetAndMetadata::offset)
-          .sum();
-    }
-  }
-
   @Override
   public void close(Trial trial) throws Exception {
-    long expected = trial.records() - trial.records() / TopicFiller.USERS_PER_BAD_ONE;
+    long expected = rowsBefore + rows(trial.records());
     try (CqlSession session = new Connections(trial.servers().addresses()).cassandra()) {
       for (String table : List.of("users", "users_by_country", "users_by_minute")) {
         long found = 0;
-        for (var row : session.execute("SELECT id FROM " + trial.name() + "." + table)) {
+        for (var row : session.execute("SELECT id FROM " + keyspace(trial) + "." + table)) {
           found++;
         }
         if (found != expected) {
@@ -158,11 +103,9 @@ final class KafkaToCassandra implements Leg {
               "%s must hold %,d rows, but holds %,d".formatted(table, expected, found));
         }
       }
-      session.execute("DROP KEYSPACE " + trial.name());
+      if (keptKeyspace.isEmpty()) {
+        session.execute("DROP KEYSPACE " + trial.name());
+      }
     }
-  }
-
-  private static Admin admin(Trial trial) {
-    return Admin.create(Map.of("bootstrap.servers", trial.address("bootstrapServers")));
   }
 }

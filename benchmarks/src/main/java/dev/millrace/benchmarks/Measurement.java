@@ -11,7 +11,7 @@ final class Measurement {
   /** Of the records: JVMs start, classes load and code is compiled meanwhile. */
   private static final double WARM_UP = 0.3;
 
-  private static final Duration PATIENCE = Duration.ofMinutes(20);
+  private static final Duration PATIENCE = Duration.ofMinutes(60);
 
   private final Leg leg;
   private final Trial trial;

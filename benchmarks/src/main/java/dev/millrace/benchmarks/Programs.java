@@ -63,6 +63,22 @@ final class Programs {
         });
   }
 
+  /** A pipeline of Beam's or ours that doesn't ship, on the libraries of the jar that does. */
+  static Contender onBeam(
+      String name, Contender.Role role, Class<?> program, Function<Trial, List<String>> arguments) {
+    return program(
+        name,
+        role,
+        1,
+        trial ->
+            submission(
+                trial,
+                program,
+                home().resolve("pipelines/target/millrace-pipelines.jar").toString(),
+                Map.of(),
+                arguments.apply(trial)));
+  }
+
   /**
    * Another program on the same cluster.
    *
@@ -81,25 +97,38 @@ final class Programs {
         1,
         trial -> {
           try (Artifacts repository = new Artifacts(Console.of(System.err))) {
-            SparkHome home = SparkHome.assemble(trial.servers().folder(), repository);
-            Map<String, String> all = new HashMap<>(settings.apply(trial));
-            all.put("spark.jars", jars(repository, artifacts));
-            ProcessBuilder process =
-                new Submission(
-                        trial.address("sparkMaster"),
-                        DeployMode.CLIENT,
-                        trial.name(),
-                        program.getName(),
-                        ownJar(),
-                        HEAP,
-                        HEAP,
-                        CORES,
-                        all,
-                        arguments.apply(trial))
-                    .process(home);
-            return new Launch(process.command(), home.environment());
+            String jars = jars(repository, artifacts);
+            return submission(trial, program, jars, settings.apply(trial), arguments.apply(trial));
           }
         });
+  }
+
+  private static Launch submission(
+      Trial trial,
+      Class<?> program,
+      String jars,
+      Map<String, String> settings,
+      List<String> arguments)
+      throws IOException {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("spark.jars", jars);
+    try (Artifacts repository = new Artifacts(Console.of(System.err))) {
+      SparkHome home = SparkHome.assemble(trial.servers().folder(), repository);
+      ProcessBuilder process =
+          new Submission(
+                  trial.address("sparkMaster"),
+                  DeployMode.CLIENT,
+                  trial.name(),
+                  program.getName(),
+                  ownJar(),
+                  HEAP,
+                  HEAP,
+                  CORES,
+                  all,
+                  arguments)
+              .process(home);
+      return new Launch(process.command(), home.environment());
+    }
   }
 
   /** A program that needs no cluster. */

@@ -15,8 +15,10 @@ import java.util.stream.Stream;
  * All that was measured in one run, for people and for programs.
  *
  * @param latency empty where it was not measured
+ * @param growth empty where it was not measured
  */
-record Report(Machine machine, List<LegReport> legs, List<LatencyReport> latency) {
+record Report(
+    Machine machine, List<LegReport> legs, List<LatencyReport> latency, List<GrowthReport> growth) {
   /** Reads what {@link #write} has written for programs. */
   static Report read(Path json) throws IOException {
     return new ObjectMapper().readValue(json.toFile(), Report.class);
@@ -26,9 +28,11 @@ record Report(Machine machine, List<LegReport> legs, List<LatencyReport> latency
     Files.createDirectories(folder);
     Files.writeString(
         folder.resolve("benchmarks.md"),
-        Stream.concat(
+        Stream.of(
                 legs.stream().map(LegReport::toMarkdown),
-                latency.stream().map(LatencyReport::toMarkdown))
+                latency.stream().map(LatencyReport::toMarkdown),
+                growth.stream().map(GrowthReport::toMarkdown))
+            .flatMap(texts -> texts)
             .collect(Collectors.joining("\n", "On " + machine.describe() + ".\n\n", "")),
         UTF_8);
     new ObjectMapper()

@@ -44,14 +44,16 @@ final class RunBenchmarks implements Callable<Integer> {
   @Parameters(
       paramLabel = "LEG",
       description =
-          "api-to-postgres, api-to-postgres-pages, postgres-to-kafka, kafka-to-cassandra or"
-              + " latency. Default: all")
+          "api-to-postgres, api-to-postgres-pages, postgres-to-kafka, kafka-to-cassandra,"
+              + " kafka-without-sink, latency or growth. Default: all")
   private List<String> legs = List.of();
 
   @Option(
       names = "--records",
       paramLabel = "N",
-      description = "That each contender carries each time. Default: 1000000, or 200000 to check")
+      description =
+          "That each contender carries each time, and a tenth of the largest backlog of growth."
+              + " Default: 1000000, or 200000 to check")
   private Long records;
 
   @Option(
@@ -70,7 +72,7 @@ final class RunBenchmarks implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "FOLDER",
-      description = "Where to write benchmarks.md and benchmarks.json.")
+      description = "Where to write benchmarks.md and benchmarks.json, and to draw plots.")
   private Path output;
 
   @Spec private CommandSpec spec;
@@ -100,8 +102,14 @@ final class RunBenchmarks implements Callable<Integer> {
         latency.add(measureLatency(servers));
         System.out.println(latency.get(0).toMarkdown());
       }
+      List<GrowthReport> growth = new ArrayList<>();
+      if (isWanted(Growth.NAME)) {
+        growth.add(measureGrowth(servers));
+        System.out.println(growth.get(0).toMarkdown());
+      }
       if (output != null) {
-        new Report(Machine.look(), reports, latency).write(output);
+        new Report(Machine.look(), reports, latency, growth).write(output);
+        Plots.draw(output);
       }
       List<String> shortfalls = floor.map(ratios -> ratios.shortfalls(reports)).orElse(List.of());
       shortfalls.forEach(System.err::println);
@@ -127,6 +135,12 @@ final class RunBenchmarks implements Callable<Integer> {
         "%s: carrying %,d users a second for four minutes%n",
         Latency.NAME, Latency.USERS_PER_SECOND);
     return new Latency(servers).measure();
+  }
+
+  private GrowthReport measureGrowth(Servers servers) throws Exception {
+    long most = records * 10;
+    System.out.printf("%s: carrying up to %,d records%n", Growth.NAME, most);
+    return new Growth(servers, most).measure();
   }
 
   private LegReport measure(Leg leg, Servers servers) throws Exception {
@@ -165,9 +179,10 @@ final class RunBenchmarks implements Callable<Integer> {
             ApiToPostgres.ofSingleUsers(),
             ApiToPostgres.ofFullPages(),
             new PostgresToKafka(),
-            new KafkaToCassandra());
+            KafkaToCassandra.intoNewTables(UserTopic.usual("users-bench")),
+            new KafkaWithoutSink(UserTopic.usual("users-bench-without-sink")));
     List<String> names =
-        Stream.concat(all.stream().map(Leg::name), Stream.of(Latency.NAME)).toList();
+        Stream.concat(all.stream().map(Leg::name), Stream.of(Latency.NAME, Growth.NAME)).toList();
     for (String name : legs) {
       if (!names.contains(name)) {
         throw new CommandLine.ParameterException(

@@ -7,10 +7,13 @@ import java.util.Random;
 import java.util.UUID;
 
 /**
- * Users as the API sends them, about 570 bytes of Avro each: the same seed gives the same users.
- * They are fetched in pages, a thousand users a second.
+ * Users as the API sends them, about {@link #BYTES} of Avro each: the same seed gives the same
+ * users. They are fetched in pages, a thousand users a second.
  */
 public final class SomeUsers {
+  /** Of a record, about. */
+  static final int BYTES = 440;
+
   private static final int USERS_PER_PAGE = 1_000;
   private static final List<String> NATIONS =
       List.of(

@@ -3,9 +3,9 @@ package dev.millrace.benchmarks;
 import dev.millrace.schemas.User;
 import dev.millrace.schemas.UserKey;
 import dev.millrace.schemas.WireFormat;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -20,8 +20,8 @@ final class TopicFiller {
 
   private TopicFiller() {}
 
-  static void fill(String bootstrapServers, String topic, int schemaId, long records) {
-    SomeUsers users = new SomeUsers(1, Instant.parse("2026-01-31T12:00:00Z"));
+  static void fill(
+      String bootstrapServers, String topic, int schemaId, Supplier<User> users, long records) {
     SpecificDatumWriter<User> writer = new SpecificDatumWriter<>(User.class);
     AtomicReference<Exception> failure = new AtomicReference<>();
     try (Producer<byte[], byte[]> producer =
@@ -31,6 +31,9 @@ final class TopicFiller {
                 bootstrapServers,
                 ProducerConfig.COMPRESSION_TYPE_CONFIG,
                 "lz4",
+                // More of them came out of order while a topic of 64 partitions was still new.
+                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                1,
                 ProducerConfig.LINGER_MS_CONFIG,
                 20,
                 ProducerConfig.BATCH_SIZE_CONFIG,
@@ -38,7 +41,7 @@ final class TopicFiller {
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       for (long number = 1; number <= records; number++) {
-        User user = users.next();
+        User user = users.get();
         if (number % USERS_PER_BAD_ONE == 0) {
           user = User.newBuilder(user).setLatitude(91).build();
         }
@@ -53,7 +56,7 @@ final class TopicFiller {
       }
     }
     if (failure.get() != null) {
-      throw new BenchmarkException("The topic could not be filled", failure.get());
+      throw new BenchmarkException(topic + " could not be filled: " + failure.get(), failure.get());
     }
   }
 }

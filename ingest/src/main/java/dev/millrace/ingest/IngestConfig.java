@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param pageSize users per request, 1 to 5000
  * @param firstPage 1 to 10000
  * @param nations ISO 3166-1 alpha-2 codes; none means all
- * @param concurrency requests and transactions under way at once
+ * @param concurrency requests under way at once
  * @param requestsPerSecond at most; infinity sets no limit
  * @param answerTimeout from the request to the last byte of its answer
  * @param retryPolicy for the API and for PostgreSQL

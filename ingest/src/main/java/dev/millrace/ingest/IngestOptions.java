@@ -67,8 +67,7 @@ final class IngestOptions {
   @Option(
       names = "--concurrency",
       paramLabel = "N",
-      description =
-          "Requests and transactions under way at once, 1 to 64. Default: ${DEFAULT-VALUE}")
+      description = "Requests under way at once, 1 to 64. Default: ${DEFAULT-VALUE}")
   int concurrency = 4;
 
   @Option(

@@ -9,7 +9,6 @@ import dev.millrace.schemas.UserRules;
 import dev.millrace.schemas.UserTable;
 import dev.millrace.schemas.WireFormat;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -17,16 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificDatumReader;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -34,8 +27,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * Cassandra's driver, and commits offsets after the writes. It recovers from nothing.
  */
 public final class PlainLoop {
-  private static final int THREADS = 2;
-  private static final int PARTITIONS = 8;
   private static final int WRITES_IN_FLIGHT = 512;
 
   private final Arguments arguments;
@@ -64,57 +55,13 @@ public final class PlainLoop {
                 Map.of("bootstrap.servers", arguments.bootstrapServers()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-      new PlainLoop(arguments, session, letters).run();
+      PlainLoop loop = new PlainLoop(arguments, session, letters);
+      new PlainConsumers(arguments, loop::newWriter).run();
     }
   }
 
-  private void run() throws InterruptedException {
-    List<Thread> threads = new ArrayList<>();
-    for (int thread = 0; thread < THREADS; thread++) {
-      int first = thread;
-      List<TopicPartition> own =
-          IntStream.range(0, PARTITIONS)
-              .filter(partition -> partition % THREADS == first)
-              .mapToObj(partition -> new TopicPartition(arguments.topic(), partition))
-              .toList();
-      threads.add(new Thread(() -> carry(own)));
-    }
-    threads.forEach(Thread::start);
-    for (Thread thread : threads) {
-      thread.join();
-    }
-  }
-
-  private void carry(List<TopicPartition> partitions) {
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                arguments.bootstrapServers(),
-                ConsumerConfig.GROUP_ID_CONFIG,
-                arguments.group(),
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                5_000),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      Writer writer = new Writer();
-      while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
-        ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(200));
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-          writer.write(record);
-        }
-        writer.flush();
-        consumer.commitSync();
-      }
-    } catch (InterruptedException | RuntimeException e) {
-      e.printStackTrace();
-      Runtime.getRuntime().halt(1);
-    }
+  private Writer newWriter() {
+    return new Writer();
   }
 
   private PreparedStatement prepare(UserTable table) {
@@ -131,12 +78,13 @@ public final class PlainLoop {
   }
 
   /** Used by one thread. */
-  private final class Writer {
+  private final class Writer implements PlainConsumers.Work {
     private final SpecificDatumReader<User> reader = new SpecificDatumReader<>(User.class);
     private final Semaphore inFlight = new Semaphore(WRITES_IN_FLIGHT);
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-    void write(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+    @Override
+    public void accept(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
       User user;
       try {
         user = NormaliseUser.normalise(WireFormat.decode(record.value(), reader));
@@ -169,7 +117,8 @@ public final class PlainLoop {
       letters.send(new ProducerRecord<>(arguments.deadLetterTopic(), record.key(), record.value()));
     }
 
-    void flush() throws InterruptedException {
+    @Override
+    public void flush() throws InterruptedException {
       inFlight.acquire(WRITES_IN_FLIGHT);
       inFlight.release(WRITES_IN_FLIGHT);
       letters.flush();

@@ -1,0 +1,111 @@
+package dev.millrace.benchmarks;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import dev.millrace.stack.Connections;
+import dev.millrace.stack.Contents;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+
+/**
+ * A leg that begins in a topic of users. How far a contender is stands in its consumer group, for
+ * all alike.
+ */
+abstract class KafkaLeg implements Leg {
+  /** Into how many micro-batches the records are cut at least, for all that have any. */
+  private static final int BATCHES = 10;
+
+  private static final long MOST_PER_BATCH = 200_000;
+
+  private final UserTopic topic;
+  private int schemaId;
+
+  KafkaLeg(UserTopic topic) {
+    this.topic = topic;
+  }
+
+  /** In which a trial's tables are, and Millrace's log. */
+  String keyspace(Trial trial) {
+    return trial.name();
+  }
+
+  /** What Millrace calls it; the others use the same. */
+  private String group() {
+    return "kafka-to-cassandra/" + topic.name();
+  }
+
+  private static long mostPerBatch(Trial trial) {
+    return Math.min(trial.records() / BATCHES, MOST_PER_BATCH);
+  }
+
+  final List<String> options(Trial trial) {
+    return List.of(
+        "--once",
+        "--topic=" + topic.name(),
+        "--deadLetterTopic=" + topic.deadLetters(),
+        "--bootstrapServers=" + trial.address("bootstrapServers"),
+        "--schemaRegistryUrl=" + trial.address("schemaRegistryUrl"),
+        "--cassandraContactPoints=" + trial.address("cassandraContactPoints"),
+        "--cassandraDatacenter=" + trial.address("cassandraDatacenter"),
+        "--cassandraKeyspace=" + keyspace(trial),
+        "--maxRecordsPerMicroBatch=" + mostPerBatch(trial),
+        "--triggerIntervalMillis=0");
+  }
+
+  final List<String> peerArguments(Trial trial) {
+    return List.of(
+        trial.address("bootstrapServers"),
+        topic.name(),
+        topic.deadLetters(),
+        group(),
+        Integer.toString(schemaId),
+        trial.address("cassandraContactPoints"),
+        keyspace(trial),
+        Long.toString(mostPerBatch(trial)),
+        trial.servers().folder().server(trial.name()).toString());
+  }
+
+  @Override
+  public List<String> countedServers() {
+    return List.of("kafka", "cassandra");
+  }
+
+  @Override
+  public void prepare(Servers servers, long records) throws Exception {
+    schemaId = topic.create(servers.addresses(), records);
+  }
+
+  @Override
+  public void open(Trial trial) throws Exception {
+    try (CqlSession session = new Connections(trial.servers().addresses()).cassandra()) {
+      Contents.createKeyspace(session, keyspace(trial));
+    }
+    try (Admin admin = admin(trial)) {
+      admin.deleteConsumerGroups(List.of(group())).all().get();
+    } catch (java.util.concurrent.ExecutionException e) {
+      if (!(e.getCause() instanceof GroupIdNotFoundException)) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public long done(Trial trial) throws Exception {
+    try (Admin admin = admin(trial)) {
+      return admin
+          .listConsumerGroupOffsets(group())
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .values()
+          .stream()
+          .mapToLong(OffsetAndMetadata::offset)
+          .sum();
+    }
+  }
+
+  private static Admin admin(Trial trial) {
+    return Admin.create(Map.of("bootstrap.servers", trial.address("bootstrapServers")));
+  }
+}
