@@ -15,15 +15,7 @@ public final class StreamingWithoutSink {
   public static void main(String[] strings) throws Exception {
     Arguments arguments = Arguments.of(strings);
     SparkSession spark = SparkSession.builder().getOrCreate();
-    spark.streams().addListener(new CommitToGroup(arguments));
-    spark
-        .readStream()
-        .format("kafka")
-        .option("kafka.bootstrap.servers", arguments.bootstrapServers())
-        .option("subscribe", arguments.topic())
-        .option("startingOffsets", "earliest")
-        .option("maxOffsetsPerTrigger", arguments.mostPerBatch())
-        .load()
+    TopicStream.read(spark, arguments)
         .select("value")
         .mapPartitions(new CountUsers(), Encoders.LONG())
         .writeStream()

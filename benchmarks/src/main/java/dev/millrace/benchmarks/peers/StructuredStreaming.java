@@ -30,15 +30,7 @@ public final class StructuredStreaming {
 
   private void run() throws Exception {
     SparkSession spark = SparkSession.builder().getOrCreate();
-    spark.streams().addListener(new CommitToGroup(arguments));
-    spark
-        .readStream()
-        .format("kafka")
-        .option("kafka.bootstrap.servers", arguments.bootstrapServers())
-        .option("subscribe", arguments.topic())
-        .option("startingOffsets", "earliest")
-        .option("maxOffsetsPerTrigger", arguments.mostPerBatch())
-        .load()
+    TopicStream.read(spark, arguments)
         .select("key", "value")
         .writeStream()
         .foreachBatch((VoidFunction2<Dataset<Row>, Long>) (batch, id) -> write(batch))

@@ -163,7 +163,7 @@ final class RunChaos implements Callable<Integer> {
     }
   }
 
-  /** What takes an hour is worth compiling for. */
+  /** What takes an hour is worth compiling for, and what kills nothing need not be synced. */
   private Feature[] features() {
     return smallBatches == null
         ? new Feature[0]
