@@ -25,6 +25,9 @@ final class Driver implements AutoCloseable {
 
   private static final long LOOK_MILLIS = 200;
 
+  /** Where the options of its JVM stand. */
+  static final String JVM_OPTIONS = "JDK_JAVA_OPTIONS";
+
   /** It runs for a minute or two: to start fast is worth more than to reach full speed. */
   private static final String FAST_START = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1";
 
@@ -41,7 +44,7 @@ final class Driver implements AutoCloseable {
   /**
    * @param name of its log
    * @param options further options of {@code submit}
-   * @param environment further variables
+   * @param environment further variables, and {@link #JVM_OPTIONS} for one that runs for longer
    */
   Driver(
       StackFolder folder,
@@ -54,7 +57,7 @@ final class Driver implements AutoCloseable {
     this.name = name;
     this.options = List.copyOf(options);
     this.environment = new HashMap<>(environment);
-    this.environment.put("JDK_JAVA_OPTIONS", FAST_START);
+    this.environment.putIfAbsent(JVM_OPTIONS, FAST_START);
     supervisor.setDaemon(true);
   }
 

@@ -1,9 +1,11 @@
 package dev.millrace.chaos;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -43,6 +45,12 @@ final class SmallBatches implements Fault {
   @Override
   public Duration triggerInterval() {
     return Duration.ZERO;
+  }
+
+  /** Its driver runs for an hour or two, and pays for the compiler that takes its time. */
+  @Override
+  public DriverSetting prepare(Path folder) {
+    return new DriverSetting(List.of(), Map.of(Driver.JVM_OPTIONS, "-XX:+UseSerialGC"), () -> {});
   }
 
   @Override
