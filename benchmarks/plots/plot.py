@@ -25,7 +25,7 @@ def main(folder: Path) -> None:
     if report["legs"]:
         save(throughput(report["legs"]), folder / "throughput.svg")
     if report["latency"]:
-        save(latency(report["latency"][0]), folder / "latency.svg")
+        save(latency(report["latency"][0]["flows"]), folder / "latency.svg")
     if report["growth"]:
         save(growth(report["growth"][0]["points"]), folder / "growth.svg")
 
@@ -49,17 +49,33 @@ def throughput(legs: list[dict]) -> plt.Figure:
     return figure
 
 
-def latency(report: dict) -> plt.Figure:
-    figure, axis = plt.subplots(figsize=(9, 4.5), layout="constrained")
-    for hop in report["hops"]:
-        axis.plot(range(1, 101), hop["percentiles"], label=hop["name"])
+def latency(flows: list[dict]) -> plt.Figure:
+    """Left the distribution at the usual rate, right what becomes of the whole way at higher ones."""
+    figure, (usual, rates) = plt.subplots(1, 2, figsize=(11, 4.5), width_ratios=(2, 1), layout="constrained")
+    lowest = min(flow["usersPerSecond"] for flow in flows)
+    for flow in (flow for flow in flows if flow["usersPerSecond"] == lowest):
+        for hop in flow["hops"]:
+            usual.plot(range(1, 101), hop["percentiles"], label=f"{flow['path']}: {hop['name']}")
     for percentile in REFERENCE_PERCENTILES:
-        axis.axvline(percentile, color="#dddddd", linewidth=1, zorder=0)
-    axis.set_yscale("log")
-    axis.yaxis.set_major_formatter("{x:,.0f}")
-    axis.set_xlabel(f"percent of users, at {report['usersPerSecond']:,} a second")
-    axis.set_ylabel("at most so many milliseconds")
-    axis.legend()
+        usual.axvline(percentile, color="#dddddd", linewidth=1, zorder=0)
+    usual.set_xlabel(f"percent of users, at {lowest:,} a second")
+    usual.set_ylabel("at most so many milliseconds")
+    usual.legend(fontsize="small")
+    whole = [flow for flow in flows if flow["path"] == flows[-1]["path"]]
+    for percentile in REFERENCE_PERCENTILES:
+        rates.plot(
+            [flow["usersPerSecond"] for flow in whole],
+            [flow["hops"][-1]["percentiles"][percentile - 1] for flow in whole],
+            marker="o",
+            label=f"p{percentile}",
+        )
+    rates.xaxis.set_major_formatter("{x:,.0f}")
+    rates.set_xlabel("users a second")
+    rates.set_title(whole[-1]["hops"][-1]["name"], fontsize="medium")
+    rates.legend()
+    for axis in (usual, rates):
+        axis.set_yscale("log")
+        axis.yaxis.set_major_formatter("{x:,.0f}")
     return figure
 
 

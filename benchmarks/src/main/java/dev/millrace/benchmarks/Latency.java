@@ -1,149 +1,140 @@
 package dev.millrace.benchmarks;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import dev.millrace.schemas.MalformedRecordException;
+import dev.millrace.schemas.User;
+import dev.millrace.schemas.registry.SchemaRegistryClient;
 import dev.millrace.stack.Connections;
-import dev.millrace.stack.Contents;
-import dev.millrace.stack.process.Launch;
-import dev.millrace.stack.server.Jvm;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.ToLongFunction;
-import org.apache.kafka.clients.admin.Admin;
 
 /**
- * Lets users flow through every leg at a steady rate, and asks of some when they were where. All
- * clocks are this machine's.
+ * Lets users flow at a steady rate, and asks of some when they were where: from Kafka to Cassandra
+ * with nothing else running, then through every leg, faster and faster for as long as they keep up.
+ * All clocks are this machine's.
  */
 final class Latency {
   static final String NAME = "latency";
   static final int USERS_PER_SECOND = 1_000;
 
-  private static final int USERS_PER_PAGE = 50;
-  private static final Duration WARM_UP = Duration.ofSeconds(180);
+  private static final int STEP = 500;
+  private static final int MOST_USERS_PER_SECOND = 10_000;
+
+  /** JVMs start and compile, and what gathers meanwhile has to be worked off. */
+  private static final Duration START = Duration.ofSeconds(180);
+
+  /** After a change of the rate. */
+  private static final Duration SETTLE = Duration.ofSeconds(20);
+
   private static final Duration MEASURED = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final String TOPIC = "users-latency";
-  private static final String LETTERS = TOPIC + ".dead-letters";
-  private static final String KEYSPACE = "latency";
-  private static final int PARTITIONS = 8;
 
   private final Servers servers;
-  private final StagingDatabase database;
-  private final List<Process> programs = new ArrayList<>();
 
   Latency(Servers servers) {
     this.servers = servers;
-    this.database =
-        new StagingDatabase(
-            servers.addresses().get("postgresUrl"),
-            servers.addresses().get("postgresUser"),
-            "latency");
+  }
+
+  /** Something that sends so many users a second, so many in all. */
+  @FunctionalInterface
+  private interface Source {
+    void start(int usersPerSecond, long users) throws Exception;
   }
 
   LatencyReport measure() throws Exception {
-    database.create();
-    try (Admin admin =
-            Admin.create(Map.of("bootstrap.servers", servers.addresses().get("bootstrapServers")));
+    List<LatencyReport.Flow> flows = new ArrayList<>();
+    flows.add(fromKafka());
+    flows.addAll(fromApi());
+    return new LatencyReport(flows);
+  }
+
+  private LatencyReport.Flow fromKafka() throws Exception {
+    ExecutorService background = Executors.newSingleThreadExecutor();
+    try (FollowingStreams streams = FollowingStreams.create(servers, "latency_from_kafka");
         CqlSession session = new Connections(servers.addresses()).cassandra()) {
-      Contents.createTopics(
-          admin,
-          List.of(Contents.recordTopic(TOPIC, PARTITIONS), Contents.deadLetterTopic(LETTERS, 1)));
-      Contents.createKeyspace(session, KEYSPACE);
-    }
-    try {
-      start(
-          Programs.pipeline("publish", "postgres-to-kafka", this::publishOptions),
-          "latency_publish");
-      start(Programs.pipeline("carry", "kafka-to-cassandra", this::carryOptions), "latency_carry");
-      start(ingest(), "latency_ingest");
-      return report();
+      int schemaId =
+          new SchemaRegistryClient(servers.addresses().get("schemaRegistryUrl"))
+              .register(streams.topic() + "-value", User.getClassSchema());
+      SteadyUsers users = new SteadyUsers(streams.bootstrapServers(), streams.topic(), schemaId);
+      streams.startKafkaToCassandra();
+      List<Future<?>> sent = new ArrayList<>();
+      List<Passage> passages =
+          watch(
+              streams,
+              session,
+              USERS_PER_SECOND,
+              START,
+              (rate, all) ->
+                  sent.add(
+                      background.submit(
+                          () -> {
+                            users.send(rate, all);
+                            return null;
+                          })));
+      for (Future<?> one : sent) {
+        one.get();
+      }
+      return new LatencyReport.Flow(
+          "KafkaToCassandra alone",
+          USERS_PER_SECOND,
+          passages.size(),
+          List.of(fromKafka(passages)));
     } finally {
-      for (Process program : programs) {
-        program.descendants().forEach(ProcessHandle::destroy);
-        program.destroy();
+      background.shutdownNow();
+    }
+  }
+
+  private List<LatencyReport.Flow> fromApi() throws Exception {
+    List<LatencyReport.Flow> flows = new ArrayList<>();
+    try (FollowingStreams streams = FollowingStreams.create(servers, "latency_from_api");
+        CqlSession session = new Connections(servers.addresses()).cassandra()) {
+      streams.startPostgresToKafka();
+      streams.startKafkaToCassandra();
+      Duration warmUp = START;
+      boolean keepsUp = true;
+      for (int rate = USERS_PER_SECOND; keepsUp && rate <= MOST_USERS_PER_SECOND; rate += STEP) {
+        List<Passage> passages = watch(streams, session, rate, warmUp, streams::startIngest);
+        LatencyReport.Flow flow =
+            new LatencyReport.Flow("Every leg", rate, passages.size(), hops(passages));
+        System.out.printf("  every leg, %,d users/s: %s%n", rate, flow.summary());
+        flows.add(flow);
+        keepsUp = flow.keepsUp();
+        warmUp = SETTLE;
       }
     }
+    return flows;
   }
 
-  private static int users() {
-    return (int) (USERS_PER_SECOND * WARM_UP.plus(MEASURED).toSeconds());
-  }
-
-  private void start(Contender program, String name) throws IOException {
-    programs.add(program.start(new Trial(name, servers, users())));
-  }
-
-  private List<String> publishOptions(Trial trial) {
-    return List.of(
-        "--topic=" + TOPIC,
-        "--bootstrapServers=" + trial.address("bootstrapServers"),
-        "--schemaRegistryUrl=" + trial.address("schemaRegistryUrl"),
-        "--postgresUrl=" + database.url(),
-        "--postgresUser=" + trial.address("postgresUser"),
-        "--triggerIntervalMillis=0");
-  }
-
-  private List<String> carryOptions(Trial trial) {
-    return List.of(
-        "--topic=" + TOPIC,
-        "--bootstrapServers=" + trial.address("bootstrapServers"),
-        "--schemaRegistryUrl=" + trial.address("schemaRegistryUrl"),
-        "--cassandraContactPoints=" + trial.address("cassandraContactPoints"),
-        "--cassandraDatacenter=" + trial.address("cassandraDatacenter"),
-        "--deadLetterTopic=" + LETTERS,
-        "--cassandraKeyspace=" + KEYSPACE,
-        "--triggerIntervalMillis=0");
-  }
-
-  private Contender ingest() {
-    return Programs.program(
-        "ingest",
-        Contender.Role.MILLRACE,
-        1,
-        trial ->
-            Launch.of(
-                List.of(
-                    Jvm.java(),
-                    "-Xmx256m",
-                    "-jar",
-                    Programs.home().resolve("ingest/target/millrace-ingest.jar").toString(),
-                    "--api-url=" + trial.address("usersApiUrl"),
-                    "--postgres-url=" + database.url(),
-                    "--postgres-user=" + trial.address("postgresUser"),
-                    "--users=" + trial.records(),
-                    "--page-size=" + USERS_PER_PAGE,
-                    "--rate-limit=" + USERS_PER_SECOND / USERS_PER_PAGE)));
-  }
-
-  private LatencyReport report() throws Exception {
-    List<Passage> measured = watch();
-    return new LatencyReport(
-        USERS_PER_SECOND,
-        measured.size(),
-        List.of(
-            hop("API answer to staged", measured, at -> between(at.fetchedAt(), at.stagedAt())),
-            hop("staged to Kafka", measured, at -> between(at.stagedAt(), at.inKafkaAt())),
-            hop(
-                "Kafka to readable in Cassandra",
-                measured,
-                at -> between(at.inKafkaAt(), at.readableAt())),
-            hop(
-                "API answer to readable in Cassandra",
-                measured,
-                at -> between(at.fetchedAt(), at.readableAt()))));
-  }
-
-  private List<Passage> watch() throws MalformedRecordException {
-    try (CqlSession session = new Connections(servers.addresses()).cassandra()) {
-      return new ReadableWatch(
-              servers.addresses().get("bootstrapServers"), TOPIC, session, KEYSPACE)
-          .watch(users(), WARM_UP, WARM_UP.plus(MEASURED).plus(PATIENCE));
+  private static List<Passage> watch(
+      FollowingStreams streams, CqlSession session, int rate, Duration warmUp, Source source)
+      throws Exception {
+    Duration flowing = warmUp.plus(MEASURED);
+    long users = rate * flowing.toSeconds();
+    try (ReadableWatch watch = ReadableWatch.open(streams, session)) {
+      source.start(rate, users);
+      return watch.watch(users, warmUp, flowing.plus(PATIENCE));
     }
+  }
+
+  private static List<Hop> hops(List<Passage> passages) {
+    return List.of(
+        hop("API answer to staged", passages, at -> between(at.fetchedAt(), at.stagedAt())),
+        hop("staged to Kafka", passages, at -> between(at.stagedAt(), at.inKafkaAt())),
+        fromKafka(passages),
+        hop(
+            "API answer to readable in Cassandra",
+            passages,
+            at -> between(at.fetchedAt(), at.readableAt())));
+  }
+
+  private static Hop fromKafka(List<Passage> passages) {
+    return hop(
+        "Kafka to readable in Cassandra", passages, at -> between(at.inKafkaAt(), at.readableAt()));
   }
 
   private static Hop hop(String name, List<Passage> all, ToLongFunction<Passage> millis) {

@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -21,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * Reads a topic as it grows, and asks Cassandra for some of its users until they are there: not
  * when a row was sent, nor when its write was acknowledged, but when somebody else could read it.
  */
-final class ReadableWatch {
+final class ReadableWatch implements AutoCloseable {
   /** Of so many users one is watched: to ask for each would take the time from those measured. */
   private static final int EVERY = 50;
 
@@ -33,24 +34,39 @@ final class ReadableWatch {
    */
   private static final int LOOKS_WITHIN_AGE = 16;
 
-  private final String bootstrapServers;
-  private final String topic;
   private final CqlSession session;
   private final PreparedStatement query;
+  private final Consumer<byte[], byte[]> consumer;
   private final SpecificDatumReader<User> reader = new SpecificDatumReader<>(User.class);
   private final List<Watched> awaited = new ArrayList<>();
   private final List<Passage> passages = new ArrayList<>();
   private long seen;
   private Instant warmUntil;
 
-  /**
-   * @param keyspace whose users are asked for
-   */
-  ReadableWatch(String bootstrapServers, String topic, CqlSession session, String keyspace) {
-    this.bootstrapServers = bootstrapServers;
-    this.topic = topic;
+  private ReadableWatch(
+      CqlSession session, PreparedStatement query, Consumer<byte[], byte[]> consumer) {
     this.session = session;
-    query = session.prepare("SELECT id FROM " + keyspace + ".users WHERE id = ?");
+    this.query = query;
+    this.consumer = consumer;
+  }
+
+  /** Sees what comes to the topic from now on. */
+  static ReadableWatch open(FollowingStreams streams, CqlSession session) {
+    PreparedStatement query =
+        session.prepare("SELECT id FROM " + streams.keyspace() + ".users WHERE id = ?");
+    Consumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", streams.bootstrapServers()),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(streams.topic()).stream()
+            .map(partition -> new TopicPartition(streams.topic(), partition.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToEnd(partitions);
+    partitions.forEach(consumer::position); // or it would look for the end when first polled
+    return new ReadableWatch(session, query, consumer);
   }
 
   private static final class Watched {
@@ -79,29 +95,17 @@ final class ReadableWatch {
   List<Passage> watch(long users, Duration warmUp, Duration patience)
       throws MalformedRecordException {
     Instant deadline = Instant.now().plus(patience);
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", bootstrapServers),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(partition -> new TopicPartition(topic, partition.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      while (seen < users || !awaited.isEmpty()) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(LOOK)) {
-          if (seen++ % EVERY == 0) {
-            notice(record, warmUp);
-          }
+    while (seen < users || !awaited.isEmpty()) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(LOOK)) {
+        if (seen++ % EVERY == 0) {
+          notice(record, warmUp);
         }
-        look();
-        if (Instant.now().isAfter(deadline)) {
-          throw new BenchmarkException(
-              "%,d users must arrive, but %,d came to the topic, of which %,d are not in Cassandra"
-                  .formatted(users, seen, awaited.size()));
-        }
+      }
+      look();
+      if (Instant.now().isAfter(deadline)) {
+        throw new BenchmarkException(
+            "%,d users must arrive, but %,d came to the topic, of which %,d are not in Cassandra"
+                .formatted(users, seen, awaited.size()));
       }
     }
     return passages;
@@ -134,5 +138,10 @@ final class ReadableWatch {
         one.lookLater(now);
       }
     }
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
   }
 }

@@ -132,7 +132,7 @@ final class RunBenchmarks implements Callable<Integer> {
 
   private static LatencyReport measureLatency(Servers servers) throws Exception {
     System.out.printf(
-        "%s: carrying %,d users a second for four minutes%n",
+        "%s: carrying %,d users a second twice for four minutes, then more and more%n",
         Latency.NAME, Latency.USERS_PER_SECOND);
     return new Latency(servers).measure();
   }
