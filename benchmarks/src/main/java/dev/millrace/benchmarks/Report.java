@@ -14,11 +14,16 @@ import java.util.stream.Stream;
 /**
  * All that was measured in one run, for people and for programs.
  *
+ * @param command that measures it
  * @param latency empty where it was not measured
  * @param growth empty where it was not measured
  */
 record Report(
-    Machine machine, List<LegReport> legs, List<LatencyReport> latency, List<GrowthReport> growth) {
+    String command,
+    Machine machine,
+    List<LegReport> legs,
+    List<LatencyReport> latency,
+    List<GrowthReport> growth) {
   /** Reads what {@link #write} has written for programs. */
   static Report read(Path json) throws IOException {
     return new ObjectMapper().readValue(json.toFile(), Report.class);
@@ -29,14 +34,26 @@ record Report(
     Files.writeString(
         folder.resolve("benchmarks.md"),
         Stream.of(
+                Stream.of(
+                    String.format("# Benchmarks%n%n`%s`, on %s.%n", command, machine.describe())),
                 legs.stream().map(LegReport::toMarkdown),
+                plot(legs, "throughput"),
                 latency.stream().map(LatencyReport::toMarkdown),
-                growth.stream().map(GrowthReport::toMarkdown))
+                plot(latency, "latency"),
+                growth.stream().map(GrowthReport::toMarkdown),
+                plot(growth, "growth"))
             .flatMap(texts -> texts)
-            .collect(Collectors.joining("\n", "On " + machine.describe() + ".\n\n", "")),
+            .collect(Collectors.joining("\n")),
         UTF_8);
     new ObjectMapper()
         .enable(SerializationFeature.INDENT_OUTPUT)
         .writeValue(folder.resolve("benchmarks.json").toFile(), this);
+  }
+
+  /** As {@link Plots} calls it. */
+  private static Stream<String> plot(List<?> measured, String name) {
+    return measured.isEmpty()
+        ? Stream.empty()
+        : Stream.of(String.format("![%s](%s.svg)%n", name, name));
   }
 }

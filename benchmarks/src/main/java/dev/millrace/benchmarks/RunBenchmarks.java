@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -108,7 +109,7 @@ final class RunBenchmarks implements Callable<Integer> {
         System.out.println(growth.get(0).toMarkdown());
       }
       if (output != null) {
-        new Report(Machine.look(), reports, latency, growth).write(output);
+        new Report(command(), Machine.look(), reports, latency, growth).write(output);
         Plots.draw(output);
       }
       List<String> shortfalls = floor.map(ratios -> ratios.shortfalls(reports)).orElse(List.of());
@@ -120,6 +121,12 @@ final class RunBenchmarks implements Callable<Integer> {
       System.err.println(e.getMessage());
       return 1;
     }
+  }
+
+  private String command() {
+    return Stream.concat(
+            Stream.of(spec.name()), spec.commandLine().getParseResult().originalArgs().stream())
+        .collect(Collectors.joining(" "));
   }
 
   private static Floor floor() throws IOException {

@@ -31,7 +31,7 @@ class FloorTest {
   @Test
   void takesRatiosAndNotRates() {
     Floor floor =
-        new Floor(new Report(MACHINE, List.of(leg(20_000, 10_000)), List.of(), List.of()));
+        new Floor(new Report("bench", MACHINE, List.of(leg(20_000, 10_000)), List.of(), List.of()));
 
     assertThat(floor.shortfalls(List.of(leg(200, 100))), empty());
     assertThat(floor.shortfalls(List.of(leg(141, 100))), empty());
@@ -40,7 +40,7 @@ class FloorTest {
   @Test
   void namesARatioThatFell() {
     Floor floor =
-        new Floor(new Report(MACHINE, List.of(leg(20_000, 10_000)), List.of(), List.of()));
+        new Floor(new Report("bench", MACHINE, List.of(leg(20_000, 10_000)), List.of(), List.of()));
 
     assertThat(
         floor.shortfalls(List.of(leg(139, 100))),
@@ -51,7 +51,7 @@ class FloorTest {
 
   @Test
   void namesARatioThatWasNeverPublished() {
-    Floor floor = new Floor(new Report(MACHINE, List.of(), List.of(), List.of()));
+    Floor floor = new Floor(new Report("bench", MACHINE, List.of(), List.of(), List.of()));
 
     assertThat(
         floor.shortfalls(List.of(leg(200, 100))),
@@ -60,7 +60,7 @@ class FloorTest {
 
   @Test
   void readsWhatARunHasWritten(@TempDir Path folder) throws Exception {
-    new Report(MACHINE, List.of(leg(20_000, 10_000)), List.of(), List.of()).write(folder);
+    new Report("bench", MACHINE, List.of(leg(20_000, 10_000)), List.of(), List.of()).write(folder);
 
     Floor floor = new Floor(Report.read(folder.resolve("benchmarks.json")));
 
