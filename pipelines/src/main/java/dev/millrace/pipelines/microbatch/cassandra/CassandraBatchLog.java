@@ -47,8 +47,11 @@ public final class CassandraBatchLog<R> implements BatchLog<R> {
   /** How long a stream stays held after its driver was last heard of. */
   private static final Duration LEASE = Duration.ofSeconds(10);
 
-  /** How long a batch stays in the history. */
-  private static final Duration HISTORY = Duration.ofDays(30);
+  /**
+   * How long a batch stays in the history. It stands in the stream's one partition, which has to
+   * stay small: of half a kilobyte and more, twice a second, an hour is a few megabytes.
+   */
+  private static final Duration HISTORY = Duration.ofHours(1);
 
   private final CqlSession session;
   private final String table;
