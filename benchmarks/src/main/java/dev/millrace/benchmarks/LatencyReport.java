@@ -14,7 +14,7 @@ record LatencyReport(List<Flow> flows) {
    * Users at one rate.
    *
    * @param path what ran
-   * @param users that were watched after the warm-up, one of fifty
+   * @param users that were watched after the warm-up, one of a hundred
    * @param hops the last one is the whole way
    */
   record Flow(String path, int usersPerSecond, int users, List<Hop> hops) {
@@ -64,7 +64,7 @@ record LatencyReport(List<Flow> flows) {
         .collect(
             Collectors.joining(
                 "\n",
-                "## latency\n\nAt steady rates, until a reader finds the row; one of fifty users was"
+                "## latency\n\nAt steady rates, until a reader finds the row; one of a hundred users was"
                     + " watched for a minute each.\n\n"
                     + "| running | users/s | | p50 | p95 | p99 | longest |\n"
                     + "| --- | --: | --- | --: | --: | --: | --: |\n",

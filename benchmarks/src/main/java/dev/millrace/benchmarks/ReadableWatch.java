@@ -24,7 +24,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class ReadableWatch implements AutoCloseable {
   /** Of so many users one is watched: to ask for each would take the time from those measured. */
-  private static final int EVERY = 50;
+  private static final int EVERY = 100;
 
   /** Between two looks at least, and so how much too long a passage may seem. */
   private static final Duration LOOK = Duration.ofMillis(5);
@@ -32,7 +32,7 @@ final class ReadableWatch implements AutoCloseable {
   /**
    * Who has been awaited for long is asked for less often; it seems too long by a share of that.
    */
-  private static final int LOOKS_WITHIN_AGE = 16;
+  private static final int LOOKS_WITHIN_AGE = 8;
 
   private final CqlSession session;
   private final PreparedStatement query;
