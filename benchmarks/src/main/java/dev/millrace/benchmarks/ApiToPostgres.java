@@ -3,7 +3,6 @@ package dev.millrace.benchmarks;
 import dev.millrace.benchmarks.peers.BareCopy;
 import dev.millrace.benchmarks.peers.BareRequests;
 import dev.millrace.stack.process.Launch;
-import dev.millrace.stack.server.Jvm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -86,15 +85,10 @@ final class ApiToPostgres implements Leg {
   }
 
   private Launch ingest(Trial trial) {
-    return Launch.of(
+    return Programs.ingest(
+        trial,
+        StagingDatabase.of(trial),
         List.of(
-            Jvm.java(),
-            "-Xmx1g",
-            "-jar",
-            Programs.home().resolve("ingest/target/millrace-ingest.jar").toString(),
-            "--api-url=" + trial.address("usersApiUrl"),
-            "--postgres-url=" + StagingDatabase.of(trial).url(),
-            "--postgres-user=" + trial.address("postgresUser"),
             "--seed=" + trial.name(),
             "--users=" + trial.records(),
             "--page-size=" + pageSize,

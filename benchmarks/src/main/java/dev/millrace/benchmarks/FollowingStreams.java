@@ -3,8 +3,6 @@ package dev.millrace.benchmarks;
 import com.datastax.oss.driver.api.core.CqlSession;
 import dev.millrace.stack.Connections;
 import dev.millrace.stack.Contents;
-import dev.millrace.stack.process.Launch;
-import dev.millrace.stack.server.Jvm;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +78,7 @@ final class FollowingStreams implements AutoCloseable {
             "ingest",
             Contender.Role.MILLRACE,
             1,
-            trial -> Launch.of(ingestCommand(usersPerSecond, users))));
+            trial -> Programs.ingest(trial, database, ingestOptions(usersPerSecond, users))));
   }
 
   private void start(String what, Contender program) throws IOException {
@@ -110,15 +108,8 @@ final class FollowingStreams implements AutoCloseable {
   }
 
   /** Users who were staged by an earlier one would be staged no second time: each has its seed. */
-  private List<String> ingestCommand(int usersPerSecond, long users) {
+  private List<String> ingestOptions(int usersPerSecond, long users) {
     return List.of(
-        Jvm.java(),
-        "-Xmx256m",
-        "-jar",
-        Programs.home().resolve("ingest/target/millrace-ingest.jar").toString(),
-        "--api-url=" + address("usersApiUrl"),
-        "--postgres-url=" + database.url(),
-        "--postgres-user=" + address("postgresUser"),
         "--seed=" + name + usersPerSecond,
         "--users=" + users,
         "--page-size=" + USERS_PER_PAGE,

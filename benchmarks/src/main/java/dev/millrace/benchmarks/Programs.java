@@ -63,6 +63,26 @@ final class Programs {
         });
   }
 
+  /**
+   * Ingest from the users API into that database.
+   *
+   * @param options beside the addresses
+   */
+  static Launch ingest(Trial trial, StagingDatabase database, List<String> options) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Jvm.java(),
+                "-Xmx" + HEAP,
+                "-jar",
+                home().resolve("ingest/target/millrace-ingest.jar").toString(),
+                "--api-url=" + trial.address("usersApiUrl"),
+                "--postgres-url=" + database.url(),
+                "--postgres-user=" + database.user()));
+    command.addAll(options);
+    return Launch.of(command);
+  }
+
   /** A pipeline of Beam's or ours that doesn't ship, on the libraries of the jar that does. */
   static Contender onBeam(
       String name, Contender.Role role, Class<?> program, Function<Trial, List<String>> arguments) {
