@@ -22,14 +22,21 @@ public final class WireFormat {
 
   private static final byte MAGIC = 0;
 
+  /** Of a datum: most users need no more. */
+  private static final int USUAL_BYTES = 512;
+
+  /** With a buffer: without one, every byte would be a call to a synchronized stream. */
+  private static final EncoderFactory ENCODERS =
+      new EncoderFactory().configureBufferSize(USUAL_BYTES);
+
   private WireFormat() {}
 
   /** Encodes one datum with the writer that belongs to the schema of that id. */
   public static <T> byte[] encode(int schemaId, T datum, DatumWriter<T> writer) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(HEADER_BYTES + USUAL_BYTES);
     bytes.write(MAGIC);
     bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(schemaId).array());
-    BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+    BinaryEncoder encoder = ENCODERS.binaryEncoder(bytes, null);
     try {
       writer.write(datum, encoder);
       encoder.flush();

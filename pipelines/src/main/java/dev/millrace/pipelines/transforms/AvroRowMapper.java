@@ -3,8 +3,8 @@ package dev.millrace.pipelines.transforms;
 import dev.millrace.schemas.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.apache.avro.LogicalType;
@@ -91,7 +91,7 @@ public final class AvroRowMapper<T extends SpecificRecord> implements JdbcIO.Row
         case "uuid" -> row.getObject(index, UUID.class);
         case "timestamp-millis" -> {
           OffsetDateTime time = row.getObject(index, OffsetDateTime.class);
-          yield time == null ? null : time.toInstant().truncatedTo(ChronoUnit.MILLIS);
+          yield time == null ? null : Instant.ofEpochMilli(time.toInstant().toEpochMilli());
         }
         default ->
             throw new SQLException(
