@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Looks at a table of staged rows by its index on (xid, id), never at the rows themselves. */
@@ -46,39 +47,58 @@ public final class StagedRows {
   public List<StagedRange> ranges(
       StagedPosition after, StagedPosition until, int rowsPerRange, long maxRows)
       throws SQLException {
-    String lastRowOfEachRange =
-        "SELECT xid, id, row_number FROM ("
-            + "SELECT xid, id,"
-            + " row_number() OVER (ORDER BY xid, id),"
-            + " lead(id) OVER (ORDER BY xid, id) IS NULL AS last"
-            + " FROM (SELECT xid, id FROM "
-            + table
-            + " WHERE "
-            + WITHIN
-            + " ORDER BY xid, id LIMIT ?) AS batch"
-            + ") AS numbered WHERE row_number % ? = 0 OR last ORDER BY xid, id";
-    try (PreparedStatement statement = connection.prepareStatement(lastRowOfEachRange)) {
-      int next = setWithin(statement, after, until);
-      statement.setLong(next++, maxRows);
-      statement.setInt(next, rowsPerRange);
-      try (ResultSet cuts = statement.executeQuery()) {
-        return ranges(after, cuts);
+    List<StagedRange> ranges = new ArrayList<>();
+    StagedPosition from = after;
+    for (long left = maxRows; left > 0; ) {
+      long rows = Math.min(rowsPerRange, left);
+      Optional<StagedRange> range = first(rows, from, until);
+      if (range.isEmpty()) {
+        rest(from, until).ifPresent(ranges::add);
+        break;
+      }
+      ranges.add(range.get());
+      from = range.get().until();
+      left -= rows;
+    }
+    return ranges;
+  }
+
+  /** The first so many rows, if there are so many. */
+  private Optional<StagedRange> first(long rows, StagedPosition after, StagedPosition until)
+      throws SQLException {
+    String last =
+        "SELECT xid, id FROM " + table + " WHERE " + WITHIN + " ORDER BY xid, id OFFSET ? LIMIT 1";
+    try (PreparedStatement statement = connection.prepareStatement(last)) {
+      statement.setLong(setWithin(statement, after, until), rows - 1);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next()
+            ? Optional.of(new StagedRange(after, position(row), rows))
+            : Optional.empty();
       }
     }
   }
 
-  private static List<StagedRange> ranges(StagedPosition after, ResultSet cuts)
+  /** All rows, if there are any. */
+  private Optional<StagedRange> rest(StagedPosition after, StagedPosition until)
       throws SQLException {
-    List<StagedRange> ranges = new ArrayList<>();
-    StagedPosition from = after;
-    long rowsBefore = 0;
-    while (cuts.next()) {
-      StagedPosition until = new StagedPosition(cuts.getLong(1), cuts.getObject(2, UUID.class));
-      ranges.add(new StagedRange(from, until, cuts.getLong(3) - rowsBefore));
-      from = until;
-      rowsBefore = cuts.getLong(3);
+    String last =
+        "SELECT xid, id, count(*) OVER () FROM "
+            + table
+            + " WHERE "
+            + WITHIN
+            + " ORDER BY xid DESC, id DESC LIMIT 1";
+    try (PreparedStatement statement = connection.prepareStatement(last)) {
+      setWithin(statement, after, until);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next()
+            ? Optional.of(new StagedRange(after, position(row), row.getLong(3)))
+            : Optional.empty();
+      }
     }
-    return ranges;
+  }
+
+  private static StagedPosition position(ResultSet row) throws SQLException {
+    return new StagedPosition(row.getLong(1), row.getObject(2, UUID.class));
   }
 
   /**

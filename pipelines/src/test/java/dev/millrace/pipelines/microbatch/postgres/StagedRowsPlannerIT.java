@@ -2,6 +2,7 @@ package dev.millrace.pipelines.microbatch.postgres;
 
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
@@ -66,18 +67,35 @@ class StagedRowsPlannerIT {
     things.stage(14);
     List<StagedRange> planned = new ArrayList<>();
     List<Long> sizes = new ArrayList<>();
+    List<Long> left = new ArrayList<>();
 
     try (StagedRowsPlanner planner = planner("--once=true", "--maxRecordsPerMicroBatch=7")) {
       Optional<List<StagedRange>> batch = planner.plan(List.of());
       while (batch.isPresent()) {
         planned.addAll(batch.get());
+        left.addAll(planner.lag().values());
         sizes.add(batch.get().stream().mapToLong(StagedRange::rows).sum());
         batch = planner.plan(batch.get());
       }
     }
 
     assertThat(sizes, is(List.of(7L, 7L, 7L, 3L)));
+    assertThat(left, is(List.of(17L, 10L, 3L, 0L)));
     assertThatRangesHold(planned, things.ids());
+  }
+
+  @Test
+  void countsAgainWhatIsLeftWhenMoreCameThanItKnewOf() throws SQLException {
+    things.stage(10);
+
+    try (StagedRowsPlanner planner = planner("--maxRecordsPerMicroBatch=7")) {
+      List<StagedRange> first = planFull(planner, List.of());
+      assertThat(planner.lag().values(), contains(3L));
+      things.stage(20);
+      planFull(planner, first);
+
+      assertThat(planner.lag().values(), contains(16L));
+    }
   }
 
   @Test
@@ -227,6 +245,13 @@ class StagedRowsPlannerIT {
         .atMost(PATIENCE)
         .until(() -> planner.plan(List.of()), Optional::isPresent)
         .orElseThrow();
+  }
+
+  private static List<StagedRange> planFull(StagedRowsPlanner planner, List<StagedRange> last) {
+    return await()
+        .atMost(PATIENCE)
+        .until(
+            () -> planner.plan(last).orElse(List.of()), ranges -> StagedRange.rowsOf(ranges) == 7);
   }
 
   /** Every id once, and as many as were planned. */
