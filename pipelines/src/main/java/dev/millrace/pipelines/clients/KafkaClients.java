@@ -4,7 +4,6 @@ import java.util.Map;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 
 /**
@@ -14,10 +13,10 @@ import org.apache.kafka.clients.producer.Producer;
 public final class KafkaClients {
   private KafkaClients() {}
 
-  /** For {@code KafkaIO.Write#withProducerFactoryFn}. */
+  /** For {@code KafkaIO.Write#withProducerFactoryFn}, which asks for every bundle. */
   public static SerializableFunction<Map<String, Object>, Producer<byte[], byte[]>> producers(
       KafkaAddress address) {
-    return settings -> new KafkaProducer<>(address.settings(settings));
+    return settings -> KafkaProducers.get(address, settings);
   }
 
   /** For {@code KafkaIO.Read#withConsumerFactoryFn}. */

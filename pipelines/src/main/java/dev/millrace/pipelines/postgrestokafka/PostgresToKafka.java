@@ -121,19 +121,18 @@ public final class PostgresToKafka {
   static void build(Pipeline pipeline, List<StagedRange> ranges, int schemaId, Options options) {
     pipeline
         .apply("ReadStagedUsers", new ReadStagedUsers(PostgresAddress.of(options), ranges))
-        .apply("EncodeUsers", new EncodeUsers(schemaId))
+        .apply("EncodeUsers", new EncodeUsers(options.getTopic(), schemaId))
         .apply("WriteToKafka", writeTo(options));
   }
 
-  private static KafkaIO.Write<byte[], byte[]> writeTo(Options options) {
+  private static KafkaIO.WriteRecords<byte[], byte[]> writeTo(Options options) {
     Map<String, Object> settings =
         new HashMap<>(KafkaProducers.delivery(BatchRunner.patiencePerAttempt(options)));
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
-    return KafkaIO.<byte[], byte[]>write()
+    return KafkaIO.<byte[], byte[]>writeRecords()
         .withBootstrapServers(options.getBootstrapServers())
-        .withTopic(options.getTopic())
         .withKeySerializer(ByteArraySerializer.class)
         .withValueSerializer(ByteArraySerializer.class)
         .withProducerConfigUpdates(settings)

@@ -97,7 +97,7 @@ public final class WriteOutcomes<T> extends PTransform<PCollection<Outcome<T>>, 
               target.patience());
       letters =
           new DeadLetterTopic(
-              KafkaProducers.get(target.kafka(), target.patience()),
+              KafkaProducers.ofLetters(target.kafka(), target.patience()),
               target.deadLetterTopic(),
               target.maxDeadLetterShare());
       rejected = new ConcurrentLinkedQueue<>();

@@ -1,6 +1,7 @@
 package dev.millrace.pipelines.users;
 
 import dev.millrace.pipelines.clients.PostgresAddress;
+import dev.millrace.pipelines.clients.PostgresConnections;
 import dev.millrace.pipelines.microbatch.postgres.StagedRange;
 import dev.millrace.pipelines.microbatch.postgres.StagedRows;
 import dev.millrace.pipelines.transforms.AvroRowMapper;
@@ -16,7 +17,6 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Reads exactly the staged users of the given ranges. Bounded. The ranges are spread over the
@@ -49,7 +49,7 @@ public final class ReadStagedUsers extends PTransform<PBegin, PCollection<User>>
   @SuppressWarnings("deprecation") // withCoder: what JdbcIO infers for a User is Java serialization
   private JdbcIO.ReadAll<StagedRange, User> read() {
     return JdbcIO.<StagedRange, User>readAll()
-        .withDataSourceProviderFn(dataSource(address))
+        .withDataSourceProviderFn(connections(address))
         .withQuery(
             "SELECT "
                 + String.join(", ", Columns.of(User.getClassSchema()))
@@ -66,13 +66,10 @@ public final class ReadStagedUsers extends PTransform<PBegin, PCollection<User>>
         .withOutputParallelization(false);
   }
 
-  private static SerializableFunction<Void, DataSource> dataSource(PostgresAddress address) {
-    return nothing -> {
-      PGSimpleDataSource dataSource = address.dataSource("millrace reader of " + TABLE);
-      // A range is read by the index, also where a single transaction wrote the whole table and
-      // the statistics can't tell how small a range is.
-      dataSource.setOptions("-c enable_seqscan=off");
-      return dataSource;
-    };
+  private static SerializableFunction<Void, DataSource> connections(PostgresAddress address) {
+    // A range is read by the index, also where a single transaction wrote the whole table and the
+    // statistics can't tell how small a range is.
+    return nothing ->
+        PostgresConnections.get(address, "millrace reader of " + TABLE, "-c enable_seqscan=off");
   }
 }

@@ -17,8 +17,8 @@ import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestPipelineExtension;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -37,20 +37,21 @@ class EncodeUsersTest {
 
   @Test
   void makesRecordsThatReadBackAsTheSameUsers(TestPipeline pipeline) {
-    PCollection<KV<byte[], byte[]>> records =
+    PCollection<ProducerRecord<byte[], byte[]>> records =
         pipeline
             .apply(
                 Create.of(WITHOUT_NATIONAL_ID, WITH_EVERY_FIELD)
                     .withCoder(AvroCoder.of(User.class)))
-            .apply(new EncodeUsers(SCHEMA_ID));
+            .apply(new EncodeUsers("users", SCHEMA_ID));
 
     PAssert.that(records)
         .satisfies(
             found -> {
               Map<String, User> users = new HashMap<>();
-              found.forEach(
-                  record ->
-                      users.put(new String(record.getKey(), US_ASCII), decode(record.getValue())));
+              for (ProducerRecord<byte[], byte[]> record : found) {
+                assertThat(record.topic(), is("users"));
+                users.put(new String(record.key(), US_ASCII), decode(record.value()));
+              }
               assertThat(
                   users,
                   is(
