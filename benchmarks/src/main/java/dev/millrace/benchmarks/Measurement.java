@@ -1,10 +1,13 @@
 package dev.millrace.benchmarks;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Lets a contender work, and measures it once it is warm. */
 final class Measurement {
@@ -12,6 +15,9 @@ final class Measurement {
   private static final double WARM_UP = 0.3;
 
   private static final Duration PATIENCE = Duration.ofMinutes(60);
+
+  /** In a message: a stack trace and what led to it. */
+  private static final int LOG_LINES = 40;
 
   private final Leg leg;
   private final Trial trial;
@@ -39,8 +45,8 @@ final class Measurement {
     Process program = contender.start(trial);
     try {
       ProcessTree client = trial.servers().costOf(program);
-      Moment start = await(program, client, (long) (trial.records() * WARM_UP));
-      Moment end = await(program, client, trial.records());
+      Moment start = await(contender, program, client, (long) (trial.records() * WARM_UP));
+      Moment end = await(contender, program, client, trial.records());
       Result result = result(start, end);
       awaitEnd(program, contender);
       leg.close(trial);
@@ -50,7 +56,8 @@ final class Measurement {
     }
   }
 
-  private Moment await(Process program, ProcessTree client, long goal) throws Exception {
+  private Moment await(Contender contender, Process program, ProcessTree client, long goal)
+      throws Exception {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       boolean alive = program.isAlive();
@@ -62,8 +69,13 @@ final class Measurement {
       }
       if (!alive || System.nanoTime() > deadline) {
         throw new BenchmarkException(
-            "%s must carry %,d records, but %s after %,d"
-                .formatted(trial.name(), trial.records(), alive ? "was not done" : "ended", done));
+            "%s must carry %,d records, but %s after %,d%s"
+                .formatted(
+                    contender.name(),
+                    trial.records(),
+                    alive ? "was not done" : "ended",
+                    done,
+                    endOfLog()));
       }
       Thread.sleep(leg.poll().toMillis());
     }
@@ -90,13 +102,23 @@ final class Measurement {
         clientPeakBytes);
   }
 
-  private static void awaitEnd(Process program, Contender contender) throws InterruptedException {
+  private void awaitEnd(Process program, Contender contender)
+      throws InterruptedException, IOException {
     if (!program.waitFor(1, TimeUnit.MINUTES) || program.exitValue() != 0) {
       throw new BenchmarkException(
           contender.name()
               + " must end well when its work is done, but "
-              + (program.isAlive() ? "went on" : "ended with " + program.exitValue()));
+              + (program.isAlive() ? "went on" : "ended with " + program.exitValue())
+              + endOfLog());
     }
+  }
+
+  /** The log itself goes with the servers' folder. */
+  private String endOfLog() throws IOException {
+    List<String> lines = Files.readAllLines(trial.servers().folder().log(trial.name()));
+    return lines.stream()
+        .skip(Math.max(0, lines.size() - LOG_LINES))
+        .collect(Collectors.joining("\n  ", ". Its log ends with:\n  ", ""));
   }
 
   private static void stop(Process program) throws IOException {
