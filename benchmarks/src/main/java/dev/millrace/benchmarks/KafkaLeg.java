@@ -20,6 +20,7 @@ abstract class KafkaLeg implements Leg {
   private static final long MOST_PER_BATCH = 200_000;
 
   private final UserTopic topic;
+  private long records;
   private int schemaId;
 
   KafkaLeg(UserTopic topic) {
@@ -31,9 +32,18 @@ abstract class KafkaLeg implements Leg {
     return trial.name();
   }
 
+  /** Whoever carries a share only has a topic of its own, which holds no more. */
+  private UserTopic topic(Trial trial) {
+    return isShare(trial) ? topic.named(topic.name() + "-" + trial.name()) : topic;
+  }
+
+  private boolean isShare(Trial trial) {
+    return trial.records() < records;
+  }
+
   /** What Millrace calls it; the others use the same. */
-  private String group() {
-    return "kafka-to-cassandra/" + topic.name();
+  private String group(Trial trial) {
+    return "kafka-to-cassandra/" + topic(trial).name();
   }
 
   private static long mostPerBatch(Trial trial) {
@@ -43,8 +53,8 @@ abstract class KafkaLeg implements Leg {
   final List<String> options(Trial trial) {
     return List.of(
         "--once",
-        "--topic=" + topic.name(),
-        "--deadLetterTopic=" + topic.deadLetters(),
+        "--topic=" + topic(trial).name(),
+        "--deadLetterTopic=" + topic(trial).deadLetters(),
         "--bootstrapServers=" + trial.address("bootstrapServers"),
         "--schemaRegistryUrl=" + trial.address("schemaRegistryUrl"),
         "--cassandraContactPoints=" + trial.address("cassandraContactPoints"),
@@ -57,9 +67,9 @@ abstract class KafkaLeg implements Leg {
   final List<String> peerArguments(Trial trial) {
     return List.of(
         trial.address("bootstrapServers"),
-        topic.name(),
-        topic.deadLetters(),
-        group(),
+        topic(trial).name(),
+        topic(trial).deadLetters(),
+        group(trial),
         Integer.toString(schemaId),
         trial.address("cassandraContactPoints"),
         keyspace(trial),
@@ -74,16 +84,20 @@ abstract class KafkaLeg implements Leg {
 
   @Override
   public void prepare(Servers servers, long records) throws Exception {
+    this.records = records;
     schemaId = topic.create(servers.addresses(), records);
   }
 
   @Override
   public void open(Trial trial) throws Exception {
+    if (isShare(trial)) {
+      topic(trial).create(trial.servers().addresses(), trial.records());
+    }
     try (CqlSession session = new Connections(trial.servers().addresses()).cassandra()) {
       Contents.createKeyspace(session, keyspace(trial));
     }
     try (Admin admin = admin(trial)) {
-      admin.deleteConsumerGroups(List.of(group())).all().get();
+      admin.deleteConsumerGroups(List.of(group(trial))).all().get();
     } catch (java.util.concurrent.ExecutionException e) {
       if (!(e.getCause() instanceof GroupIdNotFoundException)) {
         throw e;
@@ -95,7 +109,7 @@ abstract class KafkaLeg implements Leg {
   public long done(Trial trial) throws Exception {
     try (Admin admin = admin(trial)) {
       return admin
-          .listConsumerGroupOffsets(group())
+          .listConsumerGroupOffsets(group(trial))
           .partitionsToOffsetAndMetadata()
           .get()
           .values()

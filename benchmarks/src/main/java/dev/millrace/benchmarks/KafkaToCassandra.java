@@ -1,6 +1,7 @@
 package dev.millrace.benchmarks;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import dev.millrace.benchmarks.peers.BeamStreaming;
 import dev.millrace.benchmarks.peers.PlainLoop;
 import dev.millrace.benchmarks.peers.StructuredStreaming;
 import dev.millrace.stack.Connections;
@@ -65,6 +66,12 @@ final class KafkaToCassandra extends KafkaLeg {
                 "org.apache.spark:spark-sql-kafka-0-10_2.12:" + Programs.sparkVersion(),
                 "com.datastax.spark:spark-cassandra-connector_2.12:3.5.1"),
             this::peerSettings,
+            this::peerArguments),
+        Programs.onBeam(
+            "Beam's streaming mode and CassandraIO",
+            Contender.Role.PEER,
+            0.05,
+            BeamStreaming.class,
             this::peerArguments),
         Programs.plain("consumer and driver loop", PlainLoop.class, this::peerArguments));
   }

@@ -34,6 +34,7 @@ final class KafkaWithoutSink extends KafkaLeg {
         Programs.onBeam(
             "Millrace",
             Contender.Role.MILLRACE,
+            1,
             MicroBatchesWithoutSink.class,
             this::pipelineOptions),
         Programs.onSpark(

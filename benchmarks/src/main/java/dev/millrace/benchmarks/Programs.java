@@ -83,13 +83,21 @@ final class Programs {
     return Launch.of(command);
   }
 
-  /** A pipeline of Beam's or ours that doesn't ship, on the libraries of the jar that does. */
+  /**
+   * A pipeline of Beam's or ours that doesn't ship, on the libraries of the jar that does.
+   *
+   * @param share see {@link Contender#share}
+   */
   static Contender onBeam(
-      String name, Contender.Role role, Class<?> program, Function<Trial, List<String>> arguments) {
+      String name,
+      Contender.Role role,
+      double share,
+      Class<?> program,
+      Function<Trial, List<String>> arguments) {
     return program(
         name,
         role,
-        1,
+        share,
         trial ->
             submission(
                 trial,

@@ -22,6 +22,10 @@ record UserTopic(String name, int partitions, int bytes, int number) {
     return new UserTopic(name, 8, SomeUsers.BYTES, 0);
   }
 
+  UserTopic named(String other) {
+    return new UserTopic(other, partitions, bytes, number);
+  }
+
   String deadLetters() {
     return name + ".dead-letters";
   }
