@@ -7,6 +7,7 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,9 +35,11 @@ final class Verifier {
 
   Verdict verify(Ledger ledger) {
     Map<UUID, Slot> users = new HashMap<>();
+    Map<Slot, Slot> slots = new HashMap<>(); // few, and each is of many users
     for (Row row :
         session.execute("SELECT id, fetched_at, nationality, gender FROM " + keyspace + ".users")) {
-      users.put(row.getUuid("id"), Slot.of(row, row.getInstant("fetched_at")));
+      Slot slot = Slot.of(row, row.getInstant("fetched_at"));
+      users.put(row.getUuid("id"), slots.computeIfAbsent(slot, unknown -> unknown));
     }
     Set<String> letters = deadLetters();
     return judge(ledger, users, ids("users_by_country"), countedUsers(), letters);
@@ -73,9 +76,12 @@ final class Verifier {
   }
 
   private List<UUID> ids(String table) {
-    return session.execute("SELECT id FROM " + keyspace + "." + table).all().stream()
-        .map(row -> row.getUuid("id"))
-        .toList();
+    List<UUID> ids = new ArrayList<>();
+    // Page by page: all rows at once would be many times as large as their ids.
+    for (Row row : session.execute("SELECT id FROM " + keyspace + "." + table)) {
+      ids.add(row.getUuid("id"));
+    }
+    return ids;
   }
 
   private Map<Slot, Long> countedUsers() {
