@@ -25,6 +25,19 @@ final class OffsetRangeReader implements AutoCloseable {
     this.range = range;
   }
 
+  /** Asks for the first records, so that they come while other ranges are read. */
+  void fetchAhead() {
+    open();
+    consumer.fetchAhead();
+  }
+
+  private void open() {
+    if (consumer == null) {
+      consumer = PartitionConsumers.take(kafka, range.topicPartition());
+      consumer.seek(range.start());
+    }
+  }
+
   /**
    * The next record, or null after the last one. Offsets at which the topic holds nothing for a
    * reader (compacted away, transaction markers) are passed over.
@@ -32,10 +45,7 @@ final class OffsetRangeReader implements AutoCloseable {
    * @throws IOException if nothing comes for a minute
    */
   ConsumerRecord<byte[], byte[]> next() throws IOException {
-    if (consumer == null) {
-      consumer = PartitionConsumers.take(kafka, range.topicPartition());
-      consumer.seek(range.start());
-    }
+    open();
     long waitingSince = System.nanoTime();
     while (consumer.position() < range.end()) {
       ConsumerRecord<byte[], byte[]> record = consumer.poll(POLL);

@@ -2,7 +2,9 @@ package dev.millrace.pipelines.microbatch.kafka;
 
 import dev.millrace.pipelines.clients.KafkaAddress;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.beam.sdk.coders.Coder;
@@ -78,33 +80,32 @@ final class OffsetRangeSource extends BoundedSource<KafkaRecord<byte[], byte[]>>
   }
 
   private final class Reader extends BoundedReader<KafkaRecord<byte[], byte[]>> {
-    private int nextRange;
-    private OffsetRangeReader range;
+    /** Of ranges that are not read to their end; the first one is being read. */
+    private final Deque<OffsetRangeReader> unread = new ArrayDeque<>();
+
     private KafkaRecord<byte[], byte[]> current;
 
     @Override
     public boolean start() throws IOException {
+      ranges.forEach(range -> unread.add(new OffsetRangeReader(kafka, range)));
+      if (unread.size() > 1) {
+        unread.forEach(OffsetRangeReader::fetchAhead);
+      }
       return advance();
     }
 
     @Override
     public boolean advance() throws IOException {
-      while (true) {
-        if (range != null) {
-          ConsumerRecord<byte[], byte[]> next = range.next();
-          if (next != null) {
-            current = toKafkaRecord(next);
-            return true;
-          }
-          range.close();
-          range = null;
+      while (!unread.isEmpty()) {
+        ConsumerRecord<byte[], byte[]> next = unread.element().next();
+        if (next != null) {
+          current = toKafkaRecord(next);
+          return true;
         }
-        if (nextRange == ranges.size()) {
-          current = null;
-          return false;
-        }
-        range = new OffsetRangeReader(kafka, ranges.get(nextRange++));
+        unread.remove().close();
       }
+      current = null;
+      return false;
     }
 
     @Override
@@ -122,10 +123,8 @@ final class OffsetRangeSource extends BoundedSource<KafkaRecord<byte[], byte[]>>
 
     @Override
     public void close() {
-      if (range != null) {
-        range.close();
-        range = null;
-      }
+      unread.forEach(OffsetRangeReader::close);
+      unread.clear();
     }
 
     @Override

@@ -42,6 +42,13 @@ final class PartitionConsumer implements AutoCloseable {
     return position;
   }
 
+  /** Asks for what comes next, and doesn't wait for it. */
+  void fetchAhead() {
+    if (givenBack == null && !fetched.hasNext()) {
+      fetched = consumer.poll(Duration.ZERO).iterator();
+    }
+  }
+
   /** The next record, or null where none came within the time. */
   ConsumerRecord<byte[], byte[]> poll(Duration timeout) {
     if (givenBack == null && !fetched.hasNext()) {
