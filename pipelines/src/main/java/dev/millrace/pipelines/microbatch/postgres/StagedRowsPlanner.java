@@ -30,7 +30,6 @@ public final class StagedRowsPlanner implements Planner<StagedRange> {
   /** Spark's runner holds a range's rows in memory; many ranges also keep all cores busy. */
   private static final int ROWS_PER_RANGE = 10_000;
 
-  private static final Duration COUNT_AGAIN_AFTER = Duration.ofSeconds(10);
   private static final Duration WARN_WHEN_HELD_FOR = Duration.ofSeconds(10);
   private static final Duration WARN_AGAIN_AFTER = Duration.ofMinutes(1);
   private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(200);
@@ -40,6 +39,7 @@ public final class StagedRowsPlanner implements Planner<StagedRange> {
   private final long maxRows;
   private final boolean once;
   private final Duration patience;
+  private final Backlog backlog;
 
   /** Both absent where the connection is yet to be made, or was lost. */
   private Connection connection;
@@ -51,11 +51,6 @@ public final class StagedRowsPlanner implements Planner<StagedRange> {
 
   private Map<String, Long> lag = Map.of();
 
-  /** How many rows were known to stand after that position. */
-  private long left;
-
-  private StagedPosition leftAfter;
-  private long countedAtNanos;
   private long heldAt = -1;
   private long heldSinceNanos;
   private long warnedAtNanos;
@@ -74,6 +69,7 @@ public final class StagedRowsPlanner implements Planner<StagedRange> {
     this.address = address;
     this.table = table;
     this.maxRows = options.getMaxRecordsPerMicroBatch();
+    this.backlog = new Backlog(maxRows);
     this.once = options.isOnce();
     this.patience = patience;
   }
@@ -115,7 +111,7 @@ public final class StagedRowsPlanner implements Planner<StagedRange> {
     Horizon horizon = horizon();
     List<StagedRange> ranges = ranges(after, horizon.oldestOpen());
     boolean all = StagedRange.rowsOf(ranges) < maxRows && horizon.oldestOpen() == horizon.next();
-    lag = Map.of(table, all ? 0L : left(after, ranges, horizon.next()));
+    lag = Map.of(table, all ? 0L : backlog.beyond(after, ranges, horizon.next(), rows));
     warnIfHeldBack(horizon);
     return ranges;
   }
@@ -128,7 +124,7 @@ public final class StagedRowsPlanner implements Planner<StagedRange> {
         end = horizon.next();
       }
       List<StagedRange> ranges = ranges(after, Math.min(horizon.oldestOpen(), end));
-      lag = Map.of(table, left(after, ranges, end));
+      lag = Map.of(table, backlog.beyond(after, ranges, end, rows));
       long heldBack = ranges.isEmpty() ? rows.count(horizon.oldestOpen(), end) : 0;
       if (heldBack == 0) {
         return ranges;
@@ -143,28 +139,6 @@ public final class StagedRowsPlanner implements Planner<StagedRange> {
       }
       pause();
     }
-  }
-
-  /**
-   * How many rows stand after those ranges. Counting costs a scan of all of them, so while batches
-   * are full it is done now and then, and in between what they take is taken off.
-   */
-  private long left(StagedPosition after, List<StagedRange> ranges, long beforeXid)
-      throws SQLException {
-    long planned = StagedRange.rowsOf(ranges);
-    StagedPosition reached = ranges.isEmpty() ? after : StagedRange.endOf(ranges);
-    long now = System.nanoTime();
-    if (planned == maxRows
-        && planned < left
-        && after.equals(leftAfter)
-        && now - countedAtNanos < COUNT_AGAIN_AFTER.toNanos()) {
-      left -= planned;
-    } else {
-      left = rows.count(reached, StagedPosition.before(beforeXid));
-      countedAtNanos = now;
-    }
-    leftAfter = reached;
-    return left;
   }
 
   private Horizon horizon() throws SQLException {
