@@ -51,7 +51,7 @@ public interface CassandraOptions extends PipelineOptions {
 
   void setCassandraCertificateFile(String cassandraCertificateFile);
 
-  @Description("The most writes under way at once, per bundle. Example: 512")
+  @Description("The most requests with writes under way at once, per bundle. Example: 512")
   @Default.Integer(512)
   int getMaxWritesInFlight();
 

@@ -7,6 +7,7 @@ import com.datastax.oss.driver.api.core.cql.BatchableStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
+import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
 import dev.failsafe.Failsafe;
@@ -16,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -25,8 +27,12 @@ import java.util.function.Consumer;
 
 /**
  * Writes values to their tables without waiting for each, so many at a time, and repeats what fails
- * until it works or the time for it is over. Rows of one partition go together, in a batch that is
- * not logged: one that was cut off halfway is repeated like a single row. Used by one thread.
+ * until it works or the time for it is over. Used by one thread.
+ *
+ * <p>Rows of one partition go together, which Cassandra takes as one mutation, almost as fast as
+ * one row alone; and mutations for the same replicas share a request, whose coordinator is one of
+ * them. Such a request is a batch that is not logged: one that was cut off halfway is repeated like
+ * a single row.
  *
  * @param <T> what is written
  */
@@ -34,11 +40,18 @@ final class CassandraWriter<T> {
   /** Of all writers of this JVM, since they all wait for the same Cassandra. */
   private static final OutageLog OUTAGE = new OutageLog("Cassandra");
 
+  /**
+   * Of one request: Cassandra warns of more, which is its {@code
+   * unlogged_batch_across_partitions_warn_threshold}.
+   */
+  private static final int MOST_PARTITIONS = 10;
+
   private final CqlSession session;
   private final CassandraTables<T> tables;
   private final List<PreparedStatement> inserts;
   private final List<Integer> sharedPartitionKeys;
-  private final PartitionGroups<Write> groups = new PartitionGroups<>();
+  private final WriteGroups<List<Object>, Write> partitions = new WriteGroups<>(Integer.MAX_VALUE);
+  private final WriteGroups<Set<Node>, List<Write>> requests = new WriteGroups<>(MOST_PARTITIONS);
   private final int maxInFlight;
   private final Semaphore inFlight;
   private final RetryPolicy<Object> retryPolicy;
@@ -71,18 +84,12 @@ final class CassandraWriter<T> {
   /**
    * One row.
    *
+   * @param bytes of its values
    * @param rejected is told why Cassandra can never take it
    * @param acknowledged is run when it is there
    */
-  private record Write(BoundStatement insert, Consumer<String> rejected, Runnable acknowledged) {
-    int bytes() {
-      int bytes = 0;
-      for (ByteBuffer value : insert.getValues()) {
-        bytes += value == null ? 0 : value.remaining();
-      }
-      return bytes;
-    }
-  }
+  private record Write(
+      BoundStatement insert, int bytes, Consumer<String> rejected, Runnable acknowledged) {}
 
   /**
    * Sends the value's rows, or keeps them until others of their partitions have come or {@link
@@ -99,18 +106,51 @@ final class CassandraWriter<T> {
       Object[] bound = row.toArray(new Object[row.size() + 1]);
       bound[row.size()] = timestamp;
       boolean last = table == rows.size() - 1;
+      BoundStatement insert = inserts.get(table).bind(bound);
       Write write =
           new Write(
-              inserts.get(table).bind(bound),
+              insert,
+              bytes(insert),
               rejected,
               last ? () -> TaskMetrics.get().arrived(ageOf(timestamp)) : () -> {});
       int keySize = sharedPartitionKeys.get(table);
       if (keySize == 0) {
-        send(List.of(write));
+        addToRequests(List.of(write));
       } else {
-        sendAll(groups.add(partition(table, row, keySize), write, write.bytes()));
+        addAllToRequests(partitions.add(partition(table, row, keySize), write, write.bytes()));
       }
     }
+  }
+
+  private static int bytes(BoundStatement insert) {
+    int bytes = 0;
+    for (ByteBuffer value : insert.getValues()) {
+      bytes += value == null ? 0 : value.remaining();
+    }
+    return bytes;
+  }
+
+  private void addAllToRequests(List<List<Write>> mutations) throws InterruptedException {
+    for (List<Write> mutation : mutations) {
+      addToRequests(mutation);
+    }
+  }
+
+  private void addToRequests(List<Write> mutation) throws InterruptedException {
+    sendAll(
+        requests.add(
+            replicas(mutation.get(0).insert()),
+            mutation,
+            mutation.stream().mapToInt(Write::bytes).sum()));
+  }
+
+  /** Which nodes hold the row's partition; none where the driver doesn't know. */
+  private Set<Node> replicas(BoundStatement insert) {
+    return session
+        .getMetadata()
+        .getTokenMap()
+        .map(tokens -> tokens.getReplicas(insert.getRoutingKeyspace(), insert.getRoutingKey()))
+        .orElse(Set.of());
   }
 
   private static List<Object> partition(int table, List<Object> row, int keySize) {
@@ -136,15 +176,16 @@ final class CassandraWriter<T> {
    * @throws IllegalStateException if a write failed for good
    */
   void flush() throws InterruptedException {
-    sendAll(groups.drain());
+    addAllToRequests(partitions.drain());
+    sendAll(requests.drain());
     inFlight.acquire(maxInFlight);
     inFlight.release(maxInFlight);
     checkFailure();
   }
 
-  private void sendAll(List<List<Write>> groups) throws InterruptedException {
-    for (List<Write> group : groups) {
-      send(group);
+  private void sendAll(List<List<List<Write>>> all) throws InterruptedException {
+    for (List<List<Write>> mutations : all) {
+      send(mutations.stream().flatMap(List::stream).toList());
     }
   }
 

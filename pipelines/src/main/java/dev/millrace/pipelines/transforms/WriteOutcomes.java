@@ -39,7 +39,7 @@ public final class WriteOutcomes<T> extends PTransform<PCollection<Outcome<T>>, 
   /**
    * Where outcomes go.
    *
-   * @param maxWritesInFlight the most writes under way at once, per bundle
+   * @param maxWritesInFlight the most requests with writes under way at once, per bundle
    * @param patience how long a write or a letter is tried again before the bundle fails
    * @param maxDeadLetterShare the largest share of dead letters among a bundle's records, 0 to 1;
    *     more of them stop the stream
