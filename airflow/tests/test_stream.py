@@ -96,7 +96,7 @@ millrace_last_commit_timestamp_seconds 990
 millrace_outage_seconds 0
 millrace_records_in_total{executor="0"} 100
 millrace_dead_letters_total{executor="0",reason="malformed",stage="DecodeUsers"} 1
-millrace_dead_letters_total{executor="1",reason="breaks_rule",stage="NormaliseUsers"} 2
+millrace_dead_letters_total{executor="1",reason="breaks_rule",stage="DecodeUsers"} 2
 """
     assert parse_health(page, now=1005.0) == Health(
         heartbeat_age=5, lag_records=7, freshness=2.5, outage=0, since_commit=15, records_in=100, dead_letters=3

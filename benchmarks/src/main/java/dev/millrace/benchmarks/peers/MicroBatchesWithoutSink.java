@@ -13,7 +13,6 @@ import dev.millrace.pipelines.microbatch.kafka.ReadOffsetRanges;
 import dev.millrace.pipelines.options.StreamNames;
 import dev.millrace.pipelines.transforms.Outcome;
 import dev.millrace.pipelines.users.DecodeUsers;
-import dev.millrace.pipelines.users.NormaliseUsers;
 import dev.millrace.schemas.User;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
@@ -62,7 +61,6 @@ public final class MicroBatchesWithoutSink {
     pipeline
         .apply("ReadOffsetRanges", new ReadOffsetRanges(KafkaAddress.of(options), ranges))
         .apply("DecodeUsers", new DecodeUsers(SchemaRegistries.address(options)))
-        .apply("NormaliseUsers", new NormaliseUsers())
         .apply("CountOutcomes", ParDo.of(new CountFn()));
   }
 

@@ -21,7 +21,6 @@ import dev.millrace.pipelines.options.SchemaRegistryOptions;
 import dev.millrace.pipelines.options.StreamNames;
 import dev.millrace.pipelines.transforms.WriteOutcomes;
 import dev.millrace.pipelines.users.DecodeUsers;
-import dev.millrace.pipelines.users.NormaliseUsers;
 import dev.millrace.pipelines.users.UserTables;
 import java.util.List;
 import java.util.Map;
@@ -116,7 +115,6 @@ public final class KafkaToCassandra {
   static void build(PCollection<KafkaRecord<byte[], byte[]>> records, Options options) {
     records
         .apply("DecodeUsers", new DecodeUsers(SchemaRegistries.address(options)))
-        .apply("NormaliseUsers", new NormaliseUsers())
         .apply(
             "WriteOutcomes",
             new WriteOutcomes<>(new UserTables(options.getCassandraKeyspace()), target(options)));

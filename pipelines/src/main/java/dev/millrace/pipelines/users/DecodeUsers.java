@@ -3,11 +3,14 @@ package dev.millrace.pipelines.users;
 import dev.millrace.pipelines.clients.SchemaReaders;
 import dev.millrace.pipelines.transforms.Outcome;
 import dev.millrace.schemas.MalformedRecordException;
+import dev.millrace.schemas.NormaliseUser;
 import dev.millrace.schemas.User;
 import dev.millrace.schemas.UserKey;
+import dev.millrace.schemas.UserRules;
 import dev.millrace.schemas.WireFormat;
 import dev.millrace.schemas.registry.RegistryAddress;
 import dev.millrace.schemas.registry.UnknownSchemaException;
+import java.util.List;
 import java.util.UUID;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
@@ -19,7 +22,9 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
- * Decodes Kafka records into users. Works on bounded and unbounded input, one record at a time.
+ * Decodes Kafka records into users, normalised and held against the rules. Works on bounded and
+ * unbounded input, one record at a time. One step and not three, since each costs every micro-batch
+ * a few milliseconds, however small it is.
  *
  * <p>Every record comes out once: as a row, as a deletion where it has a user's key and no value,
  * or whole as a dead letter. A registry that can't be reached fails the bundle, which is run again.
@@ -43,6 +48,7 @@ public final class DecodeUsers
     private static final long serialVersionUID = 1;
 
     private final Counter malformed = Metrics.counter(DecodeUsers.class, "malformed");
+    private final Counter invalid = Metrics.counter(DecodeUsers.class, "invalid");
     private final RegistryAddress registry;
     private transient SchemaReaders<User> readers;
 
@@ -60,30 +66,41 @@ public final class DecodeUsers
         @Element KafkaRecord<byte[], byte[]> record, OutputReceiver<Outcome<User>> out) {
       Outcome<User> outcome;
       try {
-        outcome = decode(record, readers);
+        outcome = outcome(record);
       } catch (MalformedRecordException e) {
-        outcome = letter(record, Outcome.Cause.MALFORMED, e);
+        malformed.inc();
+        outcome = letter(record, Outcome.Cause.MALFORMED, e.getMessage());
       } catch (UnknownSchemaException e) {
-        outcome = letter(record, Outcome.Cause.UNKNOWN_SCHEMA, e);
+        malformed.inc();
+        outcome = letter(record, Outcome.Cause.UNKNOWN_SCHEMA, e.getMessage());
       }
       out.output(outcome); // outside the try: a failure downstream is not a bad record
     }
 
-    private Outcome<User> letter(
-        KafkaRecord<byte[], byte[]> record, Outcome.Cause cause, Exception e) {
-      malformed.inc();
-      return new Outcome.DeadLetter<>(record, "DecodeUsers", cause, e.getMessage());
+    private Outcome<User> outcome(KafkaRecord<byte[], byte[]> record)
+        throws MalformedRecordException {
+      UUID key = UserKey.fromBytes(record.getKV().getKey());
+      byte[] value = record.getKV().getValue();
+      if (value == null) {
+        return new Outcome.Deletion<>(record);
+      }
+      User user = NormaliseUser.normalise(decode(key, value, readers));
+      List<String> violations = UserRules.violations(user);
+      if (violations.isEmpty()) {
+        return new Outcome.Row<>(record, user);
+      }
+      invalid.inc();
+      return letter(record, Outcome.Cause.BREAKS_RULE, String.join("; ", violations));
     }
   }
 
-  private static Outcome<User> decode(
-      KafkaRecord<byte[], byte[]> record, SchemaReaders<User> readers)
+  private static Outcome<User> letter(
+      KafkaRecord<byte[], byte[]> record, Outcome.Cause cause, String reason) {
+    return new Outcome.DeadLetter<>(record, "DecodeUsers", cause, reason);
+  }
+
+  private static User decode(UUID key, byte[] value, SchemaReaders<User> readers)
       throws MalformedRecordException {
-    UUID key = UserKey.fromBytes(record.getKV().getKey());
-    byte[] value = record.getKV().getValue();
-    if (value == null) {
-      return new Outcome.Deletion<>(record);
-    }
     SpecificDatumReader<User> reader = readers.forId(WireFormat.schemaId(value));
     User user = WireFormat.decode(value, reader);
     if (!user.getId().equals(key)) {
@@ -94,6 +111,6 @@ public final class DecodeUsers
               + ", but was: "
               + key);
     }
-    return new Outcome.Row<>(record, user);
+    return user;
   }
 }

@@ -69,7 +69,7 @@ class DeadLettersIT {
                 + letters.topic()
                 + "-0@2\",\"time\":\"2026-01-31T12:00:00.123Z\",\"stage\":\"DecodeUsers\","
                 + "\"reason\":\"Not a user: it is a test\",\"state\":\"open\",\"attempts\":1}"));
-    assertThat(letters.run("list", "--json", "--stage=NormaliseUsers").lines(), empty());
+    assertThat(letters.run("list", "--json", "--stage=WriteOutcomes").lines(), empty());
     assertThat(letters.run("list", "--json", "--until=2026-01-31T12:00:00Z").lines(), empty());
     assertThat(letters.run("list", "--json", "--since=2026-01-31T12:00:00Z").lines(), hasSize(2));
   }

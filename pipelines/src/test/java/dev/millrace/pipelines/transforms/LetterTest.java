@@ -141,7 +141,7 @@ class LetterTest {
         Letter.of(
             new Outcome.DeadLetter<>(
                 TestRecords.recordAt(42, KEY, VALUE),
-                "NormaliseUsers",
+                "DecodeUsers",
                 Outcome.Cause.BREAKS_RULE,
                 "x".repeat(1_000_000)),
             FAILED_AT);

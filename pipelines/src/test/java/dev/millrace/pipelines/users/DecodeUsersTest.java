@@ -139,6 +139,25 @@ class DecodeUsersTest {
     expectLetter(pipeline, recordAt(7, null, null), "Not a user's key: the key is absent");
   }
 
+  @Test
+  void normalisesValidUsers(TestPipeline pipeline) {
+    User upperCase = User.newBuilder(TestUsers.ada()).setNationality("dk").build();
+    KafkaRecord<byte[], byte[]> record = recordAt(7, ADA_KEY, encode(SCHEMA_ID, upperCase));
+
+    expect(pipeline, record, new Outcome.Row<>(record, TestUsers.ada()));
+  }
+
+  @Test
+  void keepsAUserThatBreaksARuleWhole(TestPipeline pipeline) {
+    User beyondThePole = User.newBuilder(TestUsers.ada()).setLatitude(90.5).build();
+
+    expectLetter(
+        pipeline,
+        recordAt(7, ADA_KEY, encode(SCHEMA_ID, beyondThePole)),
+        Outcome.Cause.BREAKS_RULE,
+        "latitude must be between -90 and 90 degrees, but was: 90.5");
+  }
+
   private static void expectLetter(
       TestPipeline pipeline, KafkaRecord<byte[], byte[]> record, String reason) {
     expectLetter(pipeline, record, Outcome.Cause.MALFORMED, reason);
@@ -163,6 +182,10 @@ class DecodeUsersTest {
   }
 
   private static byte[] encode(int schemaId) {
-    return WireFormat.encode(schemaId, TestUsers.ada(), new SpecificDatumWriter<>(User.class));
+    return encode(schemaId, TestUsers.ada());
+  }
+
+  private static byte[] encode(int schemaId, User user) {
+    return WireFormat.encode(schemaId, user, new SpecificDatumWriter<>(User.class));
   }
 }
