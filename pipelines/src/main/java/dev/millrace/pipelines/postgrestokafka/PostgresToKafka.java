@@ -25,7 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
+import org.apache.beam.sdk.io.kafka.ProducerRecordCoder;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -120,8 +122,12 @@ public final class PostgresToKafka {
   /** Wires source, steps and sink; reads no environment and starts nothing. */
   static void build(Pipeline pipeline, List<StagedRange> ranges, int schemaId, Options options) {
     pipeline
-        .apply("ReadStagedUsers", new ReadStagedUsers(PostgresAddress.of(options), ranges))
-        .apply("EncodeUsers", new EncodeUsers(options.getTopic(), schemaId))
+        .apply(
+            "ReadStagedUsers",
+            ReadStagedUsers.of(PostgresAddress.of(options), ranges)
+                .mappedBy(
+                    new ProducerRecordMapper(options.getTopic(), schemaId),
+                    ProducerRecordCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of())))
         .apply("WriteToKafka", writeTo(options));
   }
 

@@ -64,7 +64,7 @@ final class GatherEvidence extends PTransform<PBegin, PCollection<KV<String, Evi
   private PCollection<KV<String, Evidence>> staged(
       PBegin begin, String name, List<StagedRange> ranges, boolean published) {
     return begin
-        .apply("Read" + name, new ReadStagedUsers(PostgresAddress.of(options), ranges))
+        .apply("Read" + name, ReadStagedUsers.of(PostgresAddress.of(options), ranges))
         .apply("Key" + name, MapElements.via(new KeyStaged(published)))
         .setCoder(CODER);
   }

@@ -9,6 +9,7 @@ import dev.millrace.schemas.Columns;
 import dev.millrace.schemas.User;
 import java.util.List;
 import javax.sql.DataSource;
+import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.io.jdbc.JdbcIO;
@@ -20,10 +21,12 @@ import org.apache.beam.sdk.values.PCollection;
 
 /**
  * Reads exactly the staged users of the given ranges. Bounded. The ranges are spread over the
- * runner's cores, and one range is read by one query; Spark's runner holds its rows in memory
- * before they go on, so memory is bounded by the rows of a range.
+ * runner's cores, and one range is read by one query; Spark's runner holds what its rows become in
+ * memory before it goes on, so memory is bounded by the rows of a range.
+ *
+ * @param <T> what a row becomes
  */
-public final class ReadStagedUsers extends PTransform<PBegin, PCollection<User>> {
+public final class ReadStagedUsers<T> extends PTransform<PBegin, PCollection<T>> {
   private static final long serialVersionUID = 1;
 
   public static final String TABLE = "staged_users";
@@ -33,22 +36,41 @@ public final class ReadStagedUsers extends PTransform<PBegin, PCollection<User>>
 
   private final PostgresAddress address;
   private final List<StagedRange> ranges;
+  private final JdbcIO.RowMapper<T> rowMapper;
+  private final Coder<T> coder;
 
-  public ReadStagedUsers(PostgresAddress address, List<StagedRange> ranges) {
+  private ReadStagedUsers(
+      PostgresAddress address,
+      List<StagedRange> ranges,
+      JdbcIO.RowMapper<T> rowMapper,
+      Coder<T> coder) {
     this.address = address;
     this.ranges = List.copyOf(ranges);
+    this.rowMapper = rowMapper;
+    this.coder = coder;
+  }
+
+  /** As users. */
+  public static ReadStagedUsers<User> of(PostgresAddress address, List<StagedRange> ranges) {
+    return new ReadStagedUsers<>(
+        address, ranges, new AvroRowMapper<>(User.class), AvroCoder.of(User.class));
+  }
+
+  /** As what the mapper makes of each row. */
+  public <R> ReadStagedUsers<R> mappedBy(JdbcIO.RowMapper<R> otherMapper, Coder<R> otherCoder) {
+    return new ReadStagedUsers<>(address, ranges, otherMapper, otherCoder);
   }
 
   @Override
-  public PCollection<User> expand(PBegin begin) {
+  public PCollection<T> expand(PBegin begin) {
     return begin
         .apply("Ranges", Create.of(ranges).withCoder(SerializableCoder.of(StagedRange.class)))
         .apply("Read", read());
   }
 
-  @SuppressWarnings("deprecation") // withCoder: what JdbcIO infers for a User is Java serialization
-  private JdbcIO.ReadAll<StagedRange, User> read() {
-    return JdbcIO.<StagedRange, User>readAll()
+  @SuppressWarnings("deprecation") // withCoder: what JdbcIO infers may be Java serialization
+  private JdbcIO.ReadAll<StagedRange, T> read() {
+    return JdbcIO.<StagedRange, T>readAll()
         .withDataSourceProviderFn(connections(address))
         .withQuery(
             "SELECT "
@@ -59,8 +81,8 @@ public final class ReadStagedUsers extends PTransform<PBegin, PCollection<User>>
                 + StagedRows.WITHIN)
         .withParameterSetter(
             (range, statement) -> StagedRows.setWithin(statement, range.after(), range.until()))
-        .withRowMapper(new AvroRowMapper<>(User.class))
-        .withCoder(AvroCoder.of(User.class))
+        .withRowMapper(rowMapper)
+        .withCoder(coder)
         .withFetchSize(FETCH_SIZE)
         // It would shuffle every row for the sake of a later step that has work to spread.
         .withOutputParallelization(false);

@@ -40,7 +40,7 @@ class ReadStagedUsersIT {
     staged.stage(TestUsers.ada(UUID.randomUUID()));
     List<StagedRange> middle = staged.ranges(1).subList(1, 3);
 
-    PAssert.that(pipeline.apply(new ReadStagedUsers(staged.address(), middle)))
+    PAssert.that(pipeline.apply(ReadStagedUsers.of(staged.address(), middle)))
         .containsInAnyOrder(ada, grace);
 
     pipeline.run().waitUntilFinish();
@@ -60,7 +60,7 @@ class ReadStagedUsersIT {
       runner.run(
           pipeline ->
               pipeline
-                  .apply(new ReadStagedUsers(staged.address(), ranges))
+                  .apply(ReadStagedUsers.of(staged.address(), ranges))
                   .apply(ParDo.of(new CountByTaskFn())));
     }
 
