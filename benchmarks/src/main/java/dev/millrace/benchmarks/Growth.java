@@ -19,14 +19,17 @@ final class Growth {
 
   private final Servers servers;
   private final long most;
+  private final String command;
   private final List<GrowthReport.Point> points = new ArrayList<>();
 
   /**
    * @param most records of the largest backlog
+   * @param command that leads here
    */
-  Growth(Servers servers, long most) {
+  Growth(Servers servers, long most, String command) {
     this.servers = servers;
     this.most = most;
+    this.command = command;
   }
 
   GrowthReport measure() throws Exception {
@@ -61,7 +64,7 @@ final class Growth {
     try (CqlSession session = new Connections(servers.addresses()).cassandra()) {
       session.execute("DROP KEYSPACE " + KEYSPACE);
     }
-    return new GrowthReport(points);
+    return new GrowthReport(command, points);
   }
 
   private void carry(String size, long records, UserTopic topic, Leg leg) throws Exception {

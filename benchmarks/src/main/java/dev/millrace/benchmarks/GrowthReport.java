@@ -4,8 +4,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What became of speed and memory, one run for each size. */
-record GrowthReport(List<Point> points) {
+/**
+ * What became of speed and memory, one run for each size.
+ *
+ * @param command that measures it
+ */
+record GrowthReport(String command, List<Point> points) {
   GrowthReport {
     points = List.copyOf(points);
   }
@@ -35,7 +39,9 @@ record GrowthReport(List<Point> points) {
         .collect(
             Collectors.joining(
                 "\n",
-                "## growth\n\nKafka to Cassandra by Millrace, one run for each size.\n\n"
+                "## growth\n\nKafka to Cassandra by Millrace, one run for each size. `"
+                    + command
+                    + "`\n\n"
                     + "| | records | records/s | CPU s per million: client | all | client's memory"
                     + " |\n| --- | --: | --: | --: | --: | --: |\n",
                 "\n"));

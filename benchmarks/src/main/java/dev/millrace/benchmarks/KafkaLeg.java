@@ -5,6 +5,7 @@ import dev.millrace.stack.Connections;
 import dev.millrace.stack.Contents;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -22,6 +23,9 @@ abstract class KafkaLeg implements Leg {
   private final UserTopic topic;
   private long records;
   private int schemaId;
+
+  /** Of the trial that is open. */
+  private Admin admin;
 
   KafkaLeg(UserTopic topic) {
     this.topic = topic;
@@ -96,9 +100,10 @@ abstract class KafkaLeg implements Leg {
     try (CqlSession session = new Connections(trial.servers().addresses()).cassandra()) {
       Contents.createKeyspace(session, keyspace(trial));
     }
-    try (Admin admin = admin(trial)) {
+    admin = Admin.create(Map.of("bootstrap.servers", trial.address("bootstrapServers")));
+    try {
       admin.deleteConsumerGroups(List.of(group(trial))).all().get();
-    } catch (java.util.concurrent.ExecutionException e) {
+    } catch (ExecutionException e) {
       if (!(e.getCause() instanceof GroupIdNotFoundException)) {
         throw e;
       }
@@ -107,19 +112,22 @@ abstract class KafkaLeg implements Leg {
 
   @Override
   public long done(Trial trial) throws Exception {
-    try (Admin admin = admin(trial)) {
-      return admin
-          .listConsumerGroupOffsets(group(trial))
-          .partitionsToOffsetAndMetadata()
-          .get()
-          .values()
-          .stream()
-          .mapToLong(OffsetAndMetadata::offset)
-          .sum();
-    }
+    return admin
+        .listConsumerGroupOffsets(group(trial))
+        .partitionsToOffsetAndMetadata()
+        .get()
+        .values()
+        .stream()
+        .mapToLong(OffsetAndMetadata::offset)
+        .sum();
   }
 
-  private static Admin admin(Trial trial) {
-    return Admin.create(Map.of("bootstrap.servers", trial.address("bootstrapServers")));
+  @Override
+  public final void close(Trial trial) throws Exception {
+    admin.close();
+    finish(trial);
   }
+
+  /** As {@link #close}. */
+  abstract void finish(Trial trial) throws Exception;
 }

@@ -56,6 +56,11 @@ final class KafkaToCassandra extends KafkaLeg {
   }
 
   @Override
+  public long usualRecords() {
+    return 2 * USUAL_RECORDS;
+  }
+
+  @Override
   public List<Contender> contenders() {
     return List.of(
         Programs.pipeline("Millrace", "kafka-to-cassandra", this::options),
@@ -91,7 +96,7 @@ final class KafkaToCassandra extends KafkaLeg {
   }
 
   @Override
-  public void close(Trial trial) throws Exception {
+  void finish(Trial trial) throws Exception {
     long expected = rowsBefore + rows(trial.records());
     try (CqlSession session = new Connections(trial.servers().addresses()).cassandra()) {
       for (String table : List.of("users", "users_by_country", "users_by_minute")) {

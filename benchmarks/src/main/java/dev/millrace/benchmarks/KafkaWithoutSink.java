@@ -51,7 +51,7 @@ final class KafkaWithoutSink extends KafkaLeg {
   }
 
   @Override
-  public void close(Trial trial) {
+  void finish(Trial trial) {
     try (CqlSession session = new Connections(trial.servers().addresses()).cassandra()) {
       session.execute("DROP KEYSPACE " + keyspace(trial));
     }

@@ -25,8 +25,8 @@ final class Latency {
   private static final int STEP = 500;
   private static final int MOST_USERS_PER_SECOND = 10_000;
 
-  /** JVMs start and compile, and what gathers meanwhile has to be worked off. */
-  private static final Duration START = Duration.ofSeconds(180);
+  /** JVMs start and compile, for minutes on two cores, and what gathers has to be worked off. */
+  private static final Duration START = Duration.ofSeconds(300);
 
   /** After a change of the rate. */
   private static final Duration SETTLE = Duration.ofSeconds(20);
@@ -35,9 +35,14 @@ final class Latency {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Servers servers;
+  private final String command;
 
-  Latency(Servers servers) {
+  /**
+   * @param command that leads here
+   */
+  Latency(Servers servers, String command) {
     this.servers = servers;
+    this.command = command;
   }
 
   /** Something that sends so many users a second, so many in all. */
@@ -50,7 +55,7 @@ final class Latency {
     List<LatencyReport.Flow> flows = new ArrayList<>();
     flows.add(fromKafka());
     flows.addAll(fromApi());
-    return new LatencyReport(flows);
+    return new LatencyReport(command, flows);
   }
 
   private LatencyReport.Flow fromKafka() throws Exception {

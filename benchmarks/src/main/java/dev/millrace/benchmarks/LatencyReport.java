@@ -4,8 +4,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** How long users took at steady rates. */
-record LatencyReport(List<Flow> flows) {
+/**
+ * How long users took at steady rates.
+ *
+ * @param command that measures it
+ */
+record LatencyReport(String command, List<Flow> flows) {
   LatencyReport {
     flows = List.copyOf(flows);
   }
@@ -65,7 +69,9 @@ record LatencyReport(List<Flow> flows) {
             Collectors.joining(
                 "\n",
                 "## latency\n\nAt steady rates, until a reader finds the row; one of a hundred users was"
-                    + " watched for a minute each.\n\n"
+                    + " watched for a minute each. `"
+                    + command
+                    + "`\n\n"
                     + "| running | users/s | | p50 | p95 | p99 | longest |\n"
                     + "| --- | --: | --- | --: | --: | --: | --: |\n",
                 "\n"));

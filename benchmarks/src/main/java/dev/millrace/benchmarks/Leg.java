@@ -5,6 +5,8 @@ import java.util.List;
 
 /** The work of one leg, and who does it. */
 interface Leg {
+  long USUAL_RECORDS = 1_000_000;
+
   /** As it is called on the command line. */
   String name();
 
@@ -13,6 +15,11 @@ interface Leg {
 
   /** Millrace first. */
   List<Contender> contenders();
+
+  /** How many it carries where nobody says otherwise. */
+  default long usualRecords() {
+    return USUAL_RECORDS;
+  }
 
   /** Servers whose CPU time counts. */
   List<String> countedServers();

@@ -7,9 +7,11 @@ import java.util.stream.Collectors;
 /**
  * A leg's figures.
  *
+ * @param command that measures it
  * @param summaries Millrace's first
  */
-record LegReport(String leg, String description, long records, List<Summary> summaries) {
+record LegReport(
+    String command, String leg, String description, long records, List<Summary> summaries) {
   LegReport {
     summaries = List.copyOf(summaries);
   }
@@ -33,9 +35,10 @@ record LegReport(String leg, String description, long records, List<Summary> sum
     table.append(
         String.format(
             Locale.ROOT,
-            " %,d records; medians of %d runs.%n%n",
+            " %,d records; medians of %d runs. `%s`%n%n",
             records,
-            ours().results().size()));
+            ours().results().size(),
+            command));
     table.append(
         "| | records/s | slowest to fastest | Millrace is | CPU s per million: client | servers"
             + " | all | client's memory |\n");

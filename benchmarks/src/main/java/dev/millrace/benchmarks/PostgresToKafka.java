@@ -28,6 +28,9 @@ final class PostgresToKafka implements Leg {
 
   private int schemaId;
 
+  /** Of the trial that is open. */
+  private KafkaConsumer<byte[], byte[]> topic;
+
   @Override
   public String name() {
     return "postgres-to-kafka";
@@ -90,20 +93,18 @@ final class PostgresToKafka implements Leg {
     try (Admin admin = admin(trial)) {
       Contents.createTopics(admin, List.of(Contents.recordTopic(trial.name(), PARTITIONS)));
     }
+    topic = consumer(trial);
   }
 
   @Override
-  public long done(Trial trial) throws Exception {
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer(trial)) {
-      return consumer.endOffsets(partitions(trial)).values().stream()
-          .mapToLong(Long::longValue)
-          .sum();
-    }
+  public long done(Trial trial) {
+    return topic.endOffsets(partitions(trial)).values().stream().mapToLong(Long::longValue).sum();
   }
 
   @Override
   public void close(Trial trial) throws Exception {
     long users = users(trial);
+    topic.close();
     if (users != trial.records()) {
       throw new BenchmarkException(
           "%s must hold %,d users, but holds %,d".formatted(trial.name(), trial.records(), users));
@@ -114,17 +115,15 @@ final class PostgresToKafka implements Leg {
   }
 
   /** Distinct keys that the topic has. */
-  private static long users(Trial trial) {
+  private long users(Trial trial) {
     Set<ByteBuffer> keys = new HashSet<>();
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer(trial)) {
-      List<TopicPartition> partitions = partitions(trial);
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          keys.add(ByteBuffer.wrap(record.key()));
-        }
+    List<TopicPartition> partitions = partitions(trial);
+    topic.assign(partitions);
+    topic.seekToBeginning(partitions);
+    Map<TopicPartition, Long> ends = topic.endOffsets(partitions);
+    while (partitions.stream().anyMatch(one -> topic.position(one) < ends.get(one))) {
+      for (ConsumerRecord<byte[], byte[]> record : topic.poll(POLL)) {
+        keys.add(ByteBuffer.wrap(record.key()));
       }
     }
     return keys.size();

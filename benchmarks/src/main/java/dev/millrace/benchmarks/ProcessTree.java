@@ -48,8 +48,9 @@ record ProcessTree(Supplier<List<ProcessHandle>> roots) {
 
   private static long peakBytes(ProcessHandle process) {
     Path status = Path.of("/proc", Long.toString(process.pid()), "status");
-    try (Stream<String> lines = Files.lines(status)) {
-      return lines
+    try {
+      return Files.readString(status)
+          .lines()
           .filter(line -> line.startsWith(PEAK))
           .map(line -> line.replaceAll("\\D", ""))
           .mapToLong(kilobytes -> Long.parseLong(kilobytes) * 1024)

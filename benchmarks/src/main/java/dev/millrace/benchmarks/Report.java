@@ -7,26 +7,65 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All that was measured in one run, for people and for programs.
+ * All that was measured on one machine, in one run or in several, for people and for programs.
  *
- * @param command that measures it
  * @param latency empty where it was not measured
  * @param growth empty where it was not measured
  */
 record Report(
-    String command,
-    Machine machine,
-    List<LegReport> legs,
-    List<LatencyReport> latency,
-    List<GrowthReport> growth) {
+    Machine machine, List<LegReport> legs, List<LatencyReport> latency, List<GrowthReport> growth) {
+  private static final String JSON = "benchmarks.json";
+
+  /** To begin with. */
+  static Report nothing(Machine machine) {
+    return new Report(machine, List.of(), List.of(), List.of());
+  }
+
   /** Reads what {@link #write} has written for programs. */
-  static Report read(Path json) throws IOException {
-    return new ObjectMapper().readValue(json.toFile(), Report.class);
+  static Report read(Path folder) throws IOException {
+    return new ObjectMapper().readValue(folder.resolve(JSON).toFile(), Report.class);
+  }
+
+  /**
+   * What that folder holds already, or nothing.
+   *
+   * @throws BenchmarkException if it was measured on another machine: figures of two don't compare
+   */
+  static Report begin(Machine machine, Path folder) throws IOException {
+    if (!Files.exists(folder.resolve(JSON))) {
+      return nothing(machine);
+    }
+    Report earlier = read(folder);
+    if (!earlier.machine.equals(machine)) {
+      throw new BenchmarkException(
+          "%s must hold figures of this machine, %s, to be added to, but holds those of %s. Choose another --output"
+              .formatted(folder.resolve(JSON), machine.describe(), earlier.machine.describe()));
+    }
+    return earlier;
+  }
+
+  /** With that leg, in place of what was known of it. */
+  Report with(LegReport leg) {
+    Map<String, LegReport> all = new LinkedHashMap<>();
+    Stream.concat(legs.stream(), Stream.of(leg)).forEach(each -> all.put(each.leg(), each));
+    return new Report(machine, List.copyOf(all.values()), latency, growth);
+  }
+
+  /** With that latency, in place of what was known of it. */
+  Report with(LatencyReport measured) {
+    return new Report(machine, legs, List.of(measured), growth);
+  }
+
+  /** With that growth, in place of what was known of it. */
+  Report with(GrowthReport measured) {
+    return new Report(machine, legs, latency, List.of(measured));
   }
 
   void write(Path folder) throws IOException {
@@ -34,8 +73,7 @@ record Report(
     Files.writeString(
         folder.resolve("benchmarks.md"),
         Stream.of(
-                Stream.of(
-                    String.format("# Benchmarks%n%n`%s`, on %s.%n", command, machine.describe())),
+                Stream.of(String.format("# Benchmarks%n%nOn %s.%n", machine.describe())),
                 legs.stream().map(LegReport::toMarkdown),
                 plot(legs, "throughput"),
                 latency.stream().map(LatencyReport::toMarkdown),
@@ -47,7 +85,7 @@ record Report(
         UTF_8);
     new ObjectMapper()
         .enable(SerializationFeature.INDENT_OUTPUT)
-        .writeValue(folder.resolve("benchmarks.json").toFile(), this);
+        .writeValue(folder.resolve(JSON).toFile(), this);
   }
 
   /** As {@link Plots} calls it. */

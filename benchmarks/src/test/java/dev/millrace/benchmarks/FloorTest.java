@@ -15,6 +15,7 @@ class FloorTest {
 
   private static LegReport leg(double ours, double peer) {
     return new LegReport(
+        "bench a-leg",
         "a-leg",
         "",
         1,
@@ -31,7 +32,7 @@ class FloorTest {
   @Test
   void takesRatiosAndNotRates() {
     Floor floor =
-        new Floor(new Report("bench", MACHINE, List.of(leg(20_000, 10_000)), List.of(), List.of()));
+        new Floor(new Report(MACHINE, List.of(leg(20_000, 10_000)), List.of(), List.of()));
 
     assertThat(floor.shortfalls(List.of(leg(200, 100))), empty());
     assertThat(floor.shortfalls(List.of(leg(141, 100))), empty());
@@ -40,7 +41,7 @@ class FloorTest {
   @Test
   void namesARatioThatFell() {
     Floor floor =
-        new Floor(new Report("bench", MACHINE, List.of(leg(20_000, 10_000)), List.of(), List.of()));
+        new Floor(new Report(MACHINE, List.of(leg(20_000, 10_000)), List.of(), List.of()));
 
     assertThat(
         floor.shortfalls(List.of(leg(139, 100))),
@@ -51,7 +52,7 @@ class FloorTest {
 
   @Test
   void namesARatioThatWasNeverPublished() {
-    Floor floor = new Floor(new Report("bench", MACHINE, List.of(), List.of(), List.of()));
+    Floor floor = new Floor(new Report(MACHINE, List.of(), List.of(), List.of()));
 
     assertThat(
         floor.shortfalls(List.of(leg(200, 100))),
@@ -60,9 +61,9 @@ class FloorTest {
 
   @Test
   void readsWhatARunHasWritten(@TempDir Path folder) throws Exception {
-    new Report("bench", MACHINE, List.of(leg(20_000, 10_000)), List.of(), List.of()).write(folder);
+    new Report(MACHINE, List.of(leg(20_000, 10_000)), List.of(), List.of()).write(folder);
 
-    Floor floor = new Floor(Report.read(folder.resolve("benchmarks.json")));
+    Floor floor = new Floor(Report.read(folder));
 
     assertThat(floor.shortfalls(List.of(leg(200, 100))), empty());
   }

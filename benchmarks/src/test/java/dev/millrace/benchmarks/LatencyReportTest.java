@@ -30,8 +30,8 @@ class LatencyReportTest {
 
   @Test
   void showsEveryHopAndSaysWhatWasTooFast() {
-    String kept = new LatencyReport(List.of(flow(1))).toMarkdown();
-    String lost = new LatencyReport(List.of(flow(2))).toMarkdown();
+    String kept = new LatencyReport("bench latency", List.of(flow(1))).toMarkdown();
+    String lost = new LatencyReport("bench latency", List.of(flow(2))).toMarkdown();
 
     assertThat(kept, containsString("| Every leg | 1,500 | first | 7 ms | 7 ms | 7 ms | 7 ms |\n"));
     assertThat(

@@ -13,7 +13,7 @@ class LegReportTest {
   private final Summary ours = summary("Millrace", Contender.Role.MILLRACE, 900, 3_000, 1_000);
   private final Summary peer = summary("A peer", Contender.Role.PEER, 500, 400, 600, 100);
   private final LegReport report =
-      new LegReport("a-leg", "From here to there.", 1_000_000, List.of(ours, peer));
+      new LegReport("bench a-leg", "a-leg", "From here to there.", 1_000_000, List.of(ours, peer));
 
   private static Summary summary(String name, Contender.Role role, double... rates) {
     return new Summary(
