@@ -19,8 +19,13 @@ interface Contender {
   /** Which share of a leg's records it carries: a slow one is known after a few of them. */
   double share();
 
+  /** Whether its process ends when everything is done; one that follows is stopped then. */
+  default boolean endsByItself() {
+    return true;
+  }
+
   /**
-   * Starts its work on a trial. It ends by itself when everything is done.
+   * Starts its work on a trial.
    *
    * @return the process that was started, whose descendants are all its own
    */

@@ -75,7 +75,7 @@ final class KafkaToCassandra extends KafkaLeg {
         Programs.onBeam(
             "Beam's streaming mode and CassandraIO",
             Contender.Role.PEER,
-            0.05,
+            0.02,
             BeamStreaming.class,
             this::peerArguments),
         Programs.plain("consumer and driver loop", PlainLoop.class, this::peerArguments));

@@ -48,7 +48,9 @@ final class Measurement {
       Moment start = await(contender, program, client, (long) (trial.records() * WARM_UP));
       Moment end = await(contender, program, client, trial.records());
       Result result = result(start, end);
-      awaitEnd(program, contender);
+      if (contender.endsByItself()) {
+        awaitEnd(program, contender);
+      }
       leg.close(trial);
       return result;
     } finally {

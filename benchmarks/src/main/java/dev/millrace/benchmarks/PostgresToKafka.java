@@ -51,6 +51,7 @@ final class PostgresToKafka implements Leg {
             List.of("org.apache.spark:spark-sql-kafka-0-10_2.12:" + Programs.sparkVersion()),
             trial -> Map.of(),
             this::peerArguments),
+        new Debezium(schemaId),
         Programs.plain("cursor and producer", CursorLoop.class, this::peerArguments));
   }
 

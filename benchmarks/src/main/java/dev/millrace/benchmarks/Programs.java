@@ -12,6 +12,7 @@ import dev.millrace.stack.submit.DeployMode;
 import dev.millrace.stack.submit.Submission;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -159,6 +160,39 @@ final class Programs {
     }
   }
 
+  /**
+   * A program on libraries that nothing else here needs, and on those of ours that encode users.
+   *
+   * @param folder where our jar is copied to, away from the libraries that its manifest names
+   */
+  static Launch onLibraries(
+      Path folder, List<String> artifacts, String mainClass, List<String> arguments)
+      throws IOException {
+    Path jar = Files.copy(ownJar(), folder.resolve(ownJar().getFileName()));
+    try (Artifacts repository = new Artifacts(Console.of(System.err))) {
+      String classPath =
+          Stream.of(
+                  repository.classPath(artifacts, List.of(), List.of()).stream(),
+                  ownLibraries().filter(library -> library.getFileName().toString().startsWith("avro")),
+                  ownLibraries().filter(Programs::isOfOurs),
+                  Stream.of(jar))
+              .flatMap(libraries -> libraries)
+              .map(Path::toString)
+              .collect(Collectors.joining(File.pathSeparator));
+      List<String> command =
+          new ArrayList<>(
+              List.of(
+                  Jvm.java(),
+                  "-Xmx" + HEAP,
+                  "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                  "-cp",
+                  classPath,
+                  mainClass));
+      command.addAll(arguments);
+      return Launch.of(command);
+    }
+  }
+
   /** A program that needs no cluster. */
   static Contender plain(String name, Class<?> program, Function<Trial, List<String>> arguments) {
     return program(
@@ -224,10 +258,13 @@ final class Programs {
                     List.of(),
                     List.of("org.scala-lang:*", "org.apache.spark:spark-sql_2.12"))
                 .stream(),
-            ownLibraries()
-                .filter(jar -> OF_OURS.stream().anyMatch(jar.getFileName().toString()::startsWith)))
+            ownLibraries().filter(Programs::isOfOurs))
         .map(Path::toString)
         .collect(Collectors.joining(","));
+  }
+
+  private static boolean isOfOurs(Path jar) {
+    return OF_OURS.stream().anyMatch(jar.getFileName().toString()::startsWith);
   }
 
   private static Path ownJar() {

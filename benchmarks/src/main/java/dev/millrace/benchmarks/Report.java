@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,9 +29,25 @@ record Report(
     return new Report(machine, List.of(), List.of(), List.of());
   }
 
-  /** Reads what {@link #write} has written for programs. */
-  static Report read(Path folder) throws IOException {
-    return new ObjectMapper().readValue(folder.resolve(JSON).toFile(), Report.class);
+  /**
+   * Reads what {@link #write} has written for programs.
+   *
+   * @throws BenchmarkException if there is nothing
+   */
+  static Report published(Path folder) throws IOException {
+    return find(folder)
+        .orElseThrow(
+            () ->
+                new BenchmarkException(
+                    "%s must hold what was published, to compare with, but is not there. ./millrace bench --output=%s makes it"
+                        .formatted(folder.resolve(JSON), folder)));
+  }
+
+  private static Optional<Report> find(Path folder) throws IOException {
+    Path json = folder.resolve(JSON);
+    return Files.exists(json)
+        ? Optional.of(new ObjectMapper().readValue(json.toFile(), Report.class))
+        : Optional.empty();
   }
 
   /**
@@ -39,10 +56,7 @@ record Report(
    * @throws BenchmarkException if it was measured on another machine: figures of two don't compare
    */
   static Report begin(Machine machine, Path folder) throws IOException {
-    if (!Files.exists(folder.resolve(JSON))) {
-      return nothing(machine);
-    }
-    Report earlier = read(folder);
+    Report earlier = find(folder).orElse(nothing(machine));
     if (!earlier.machine.equals(machine)) {
       throw new BenchmarkException(
           "%s must hold figures of this machine, %s, to be added to, but holds those of %s. Choose another --output"

@@ -63,7 +63,7 @@ class FloorTest {
   void readsWhatARunHasWritten(@TempDir Path folder) throws Exception {
     new Report(MACHINE, List.of(leg(20_000, 10_000)), List.of(), List.of()).write(folder);
 
-    Floor floor = new Floor(Report.read(folder));
+    Floor floor = new Floor(Report.published(folder));
 
     assertThat(floor.shortfalls(List.of(leg(200, 100))), empty());
   }
