@@ -173,7 +173,8 @@ final class Programs {
       String classPath =
           Stream.of(
                   repository.classPath(artifacts, List.of(), List.of()).stream(),
-                  ownLibraries().filter(library -> library.getFileName().toString().startsWith("avro")),
+                  ownLibraries()
+                      .filter(library -> library.getFileName().toString().startsWith("avro")),
                   ownLibraries().filter(Programs::isOfOurs),
                   Stream.of(jar))
               .flatMap(libraries -> libraries)
