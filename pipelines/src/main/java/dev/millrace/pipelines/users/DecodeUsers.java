@@ -2,6 +2,7 @@ package dev.millrace.pipelines.users;
 
 import dev.millrace.pipelines.clients.SchemaReaders;
 import dev.millrace.pipelines.transforms.Outcome;
+import dev.millrace.pipelines.transforms.OutcomeCoder;
 import dev.millrace.schemas.MalformedRecordException;
 import dev.millrace.schemas.NormaliseUser;
 import dev.millrace.schemas.User;
@@ -13,6 +14,8 @@ import dev.millrace.schemas.registry.UnknownSchemaException;
 import java.util.List;
 import java.util.UUID;
 import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -33,6 +36,8 @@ public final class DecodeUsers
     extends PTransform<PCollection<KafkaRecord<byte[], byte[]>>, PCollection<Outcome<User>>> {
   private static final long serialVersionUID = 1;
 
+  private static final Coder<Outcome<User>> CODER = OutcomeCoder.of(AvroCoder.specific(User.class));
+
   private final RegistryAddress registry;
 
   public DecodeUsers(RegistryAddress registry) {
@@ -41,7 +46,7 @@ public final class DecodeUsers
 
   @Override
   public PCollection<Outcome<User>> expand(PCollection<KafkaRecord<byte[], byte[]>> records) {
-    return records.apply(ParDo.of(new DecodeFn(registry))).setCoder(UserOutcomes.CODER);
+    return records.apply(ParDo.of(new DecodeFn(registry))).setCoder(CODER);
   }
 
   private static final class DecodeFn extends DoFn<KafkaRecord<byte[], byte[]>, Outcome<User>> {
