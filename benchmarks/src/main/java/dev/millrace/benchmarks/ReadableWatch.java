@@ -37,7 +37,8 @@ final class ReadableWatch implements AutoCloseable {
   private final CqlSession session;
   private final PreparedStatement query;
   private final Consumer<byte[], byte[]> consumer;
-  private final SpecificDatumReader<User> reader = new SpecificDatumReader<>(User.class);
+  private final SpecificDatumReader<User> reader =
+      WireFormat.reader(User.getClassSchema(), User.getClassSchema());
   private final List<Watched> awaited = new ArrayList<>();
   private final List<Passage> passages = new ArrayList<>();
   private long seen;

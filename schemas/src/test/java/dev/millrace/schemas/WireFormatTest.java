@@ -55,7 +55,8 @@ class WireFormatTest {
               + "d493f6b78267" // stagedAt
           );
 
-  private final SpecificDatumReader<User> reader = new SpecificDatumReader<>(User.class);
+  private final SpecificDatumReader<User> reader =
+      WireFormat.reader(User.getClassSchema(), User.getClassSchema());
 
   @Test
   void writesTheBytesThatAreWrittenDown() {

@@ -137,7 +137,7 @@ public final class BeamStreaming {
 
     @Setup
     public void setup() {
-      reader = new SpecificDatumReader<>(User.class);
+      reader = WireFormat.reader(User.getClassSchema(), User.getClassSchema());
     }
 
     @ProcessElement

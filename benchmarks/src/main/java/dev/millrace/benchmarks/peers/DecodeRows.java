@@ -72,7 +72,8 @@ final class DecodeRows implements MapPartitionsFunction<Row, Row> {
 
   @Override
   public Iterator<Row> call(Iterator<Row> records) {
-    SpecificDatumReader<User> reader = new SpecificDatumReader<>(User.class);
+    SpecificDatumReader<User> reader =
+        WireFormat.reader(User.getClassSchema(), User.getClassSchema());
     Iterable<Row> all = () -> records;
     return java.util.stream.StreamSupport.stream(all.spliterator(), false)
         .map(record -> decode(record, reader))

@@ -79,7 +79,8 @@ public final class PlainLoop {
 
   /** Used by one thread. */
   private final class Writer implements PlainConsumers.Work {
-    private final SpecificDatumReader<User> reader = new SpecificDatumReader<>(User.class);
+    private final SpecificDatumReader<User> reader =
+        WireFormat.reader(User.getClassSchema(), User.getClassSchema());
     private final Semaphore inFlight = new Semaphore(WRITES_IN_FLIGHT);
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 

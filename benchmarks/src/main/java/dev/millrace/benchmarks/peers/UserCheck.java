@@ -9,7 +9,8 @@ import org.apache.avro.specific.SpecificDatumReader;
 
 /** Decodes, normalises and checks one value after the other, and keeps none. */
 final class UserCheck {
-  private final SpecificDatumReader<User> reader = new SpecificDatumReader<>(User.class);
+  private final SpecificDatumReader<User> reader =
+      WireFormat.reader(User.getClassSchema(), User.getClassSchema());
 
   boolean isUser(byte[] value) {
     try {

@@ -1,5 +1,6 @@
 package dev.millrace.pipelines.clients;
 
+import dev.millrace.schemas.WireFormat;
 import dev.millrace.schemas.registry.RegistryAddress;
 import dev.millrace.schemas.registry.SchemaRegistryClient;
 import dev.millrace.schemas.registry.UnknownSchemaException;
@@ -42,7 +43,7 @@ public final class SchemaReaders<T> {
    */
   public SpecificDatumReader<T> forId(int schemaId) {
     return readers.computeIfAbsent(
-        schemaId, id -> new SpecificDatumReader<>(registry.schemaById(id), readerSchema));
+        schemaId, id -> WireFormat.reader(registry.schemaById(id), readerSchema));
   }
 
   private record Key(RegistryAddress registry, String readerSchema) {}
