@@ -19,6 +19,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.options.ValueProvider;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 
@@ -57,10 +58,17 @@ public final class MicroBatchesWithoutSink {
   }
 
   private static void build(
-      Pipeline pipeline, List<OffsetRange> ranges, KafkaToCassandra.Options options) {
+      Pipeline pipeline,
+      ValueProvider<List<OffsetRange>> ranges,
+      KafkaToCassandra.Options options) {
     pipeline
-        .apply("ReadOffsetRanges", new ReadOffsetRanges(KafkaAddress.of(options), ranges))
-        .apply("DecodeUsers", new DecodeUsers(SchemaRegistries.address(options)))
+        .apply(
+            "ReadOffsetRanges",
+            ReadOffsetRanges.mapped(
+                KafkaAddress.of(options),
+                ranges,
+                new DecodeUsers(SchemaRegistries.address(options)),
+                DecodeUsers.CODER))
         .apply("CountOutcomes", ParDo.of(new CountFn()));
   }
 

@@ -19,17 +19,20 @@ import dev.millrace.pipelines.options.KafkaOptions;
 import dev.millrace.pipelines.options.MicroBatchOptions;
 import dev.millrace.pipelines.options.SchemaRegistryOptions;
 import dev.millrace.pipelines.options.StreamNames;
+import dev.millrace.pipelines.transforms.Outcome;
 import dev.millrace.pipelines.transforms.WriteOutcomes;
 import dev.millrace.pipelines.users.DecodeUsers;
 import dev.millrace.pipelines.users.UserTables;
+import dev.millrace.schemas.User;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
-import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.options.ValueProvider;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -98,26 +101,37 @@ public final class KafkaToCassandra {
         options.isOnce());
   }
 
-  static void buildBatch(Pipeline pipeline, List<OffsetRange> ranges, Options options) {
-    build(
-        pipeline.apply("ReadOffsetRanges", new ReadOffsetRanges(KafkaAddress.of(options), ranges)),
+  /** Wires source and sink; reads no environment and starts nothing. */
+  static void buildBatch(
+      Pipeline pipeline, ValueProvider<List<OffsetRange>> ranges, Options options) {
+    write(
+        pipeline.apply(
+            "ReadOffsetRanges",
+            ReadOffsetRanges.mapped(
+                KafkaAddress.of(options), ranges, decodeUsers(options), DecodeUsers.CODER)),
         options);
   }
 
   /** The form for the direct runner. */
   static Pipeline unbounded(Options options) {
     Pipeline pipeline = Pipeline.create(options);
-    build(pipeline.apply("ReadTopic", readTopic(options)), options);
+    write(
+        pipeline
+            .apply("ReadTopic", readTopic(options))
+            .apply("DecodeUsers", MapElements.via(decodeUsers(options)))
+            .setCoder(DecodeUsers.CODER),
+        options);
     return pipeline;
   }
 
-  /** Wires steps and sink; reads no environment and starts nothing. */
-  static void build(PCollection<KafkaRecord<byte[], byte[]>> records, Options options) {
-    records
-        .apply("DecodeUsers", new DecodeUsers(SchemaRegistries.address(options)))
-        .apply(
-            "WriteOutcomes",
-            new WriteOutcomes<>(new UserTables(options.getCassandraKeyspace()), target(options)));
+  private static DecodeUsers decodeUsers(Options options) {
+    return new DecodeUsers(SchemaRegistries.address(options));
+  }
+
+  private static void write(PCollection<Outcome<User>> outcomes, Options options) {
+    outcomes.apply(
+        "WriteOutcomes",
+        new WriteOutcomes<>(new UserTables(options.getCassandraKeyspace()), target(options)));
   }
 
   private static KafkaIO.Read<byte[], byte[]> readTopic(Options options) {

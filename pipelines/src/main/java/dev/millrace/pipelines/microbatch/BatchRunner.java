@@ -8,7 +8,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
 
-/** Runs one bounded pipeline after the other. Used by one thread. */
+/** Runs bounded pipelines. Safe to use by several threads. */
 public interface BatchRunner extends AutoCloseable {
   /** {@code spark.task.maxFailures} where nobody has set it. */
   int ATTEMPTS = 4;

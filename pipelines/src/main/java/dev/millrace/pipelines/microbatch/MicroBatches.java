@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
-import org.apache.beam.sdk.Pipeline;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,8 +36,7 @@ public final class MicroBatches<R> {
   private final String stream;
   private final Planner<R> planner;
   private final BatchLog<R> log;
-  private final BatchRunner runner;
-  private final BiConsumer<Pipeline, List<R>> build;
+  private final Consumer<List<R>> batches;
   private final boolean once;
   private final Duration triggerInterval;
   private final Outage outage;
@@ -48,21 +46,19 @@ public final class MicroBatches<R> {
 
   /**
    * @param stream the stream's name in logs and messages
-   * @param build adds a batch's steps to an empty pipeline
+   * @param batches runs a batch and returns after it; throws if anything of it may not be done
    */
   public MicroBatches(
       String stream,
       Planner<R> planner,
       BatchLog<R> log,
-      BatchRunner runner,
-      BiConsumer<Pipeline, List<R>> build,
+      Consumer<List<R>> batches,
       MicroBatchOptions options,
       StreamMetrics metrics) {
     this.stream = stream;
     this.planner = planner;
     this.log = log;
-    this.runner = runner;
-    this.build = build;
+    this.batches = batches;
     this.once = options.isOnce();
     this.triggerInterval = Duration.ofMillis(options.getTriggerIntervalMillis());
     this.metrics = metrics;
@@ -144,7 +140,7 @@ public final class MicroBatches<R> {
   private void runAndCommit(MicroBatch<R> batch) {
     long started = System.nanoTime();
     metrics.runs();
-    runner.run(pipeline -> build.accept(pipeline, batch.ranges()));
+    batches.accept(batch.ranges());
     metrics.phase("run", started);
     long committing = System.nanoTime();
     log.commit(batch);

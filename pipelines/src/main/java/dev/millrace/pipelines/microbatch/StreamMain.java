@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.ValueProvider;
 import org.apache.spark.util.SignalUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,14 +46,15 @@ public final class StreamMain {
    * Runs the stream and ends the JVM; never returns.
    *
    * @param stream the stream's name in logs, messages and the Spark master's UI
-   * @param build is made once and adds the steps of each batch to an empty pipeline
+   * @param build is made once and adds the steps of each batch to an empty pipeline, before its
+   *     ranges are known
    */
   public static <R> void run(
       String stream,
       MicroBatchOptions options,
       Supplier<BatchLog<R>> log,
       Supplier<Planner<R>> planner,
-      Supplier<BiConsumer<Pipeline, List<R>>> build) {
+      Supplier<BiConsumer<Pipeline, ValueProvider<List<R>>>> build) {
     new StreamMain(stream).runToExit(options, log, planner, build);
   }
 
@@ -60,14 +62,15 @@ public final class StreamMain {
       MicroBatchOptions options,
       Supplier<BatchLog<R>> log,
       Supplier<Planner<R>> planner,
-      Supplier<BiConsumer<Pipeline, List<R>>> build) {
+      Supplier<BiConsumer<Pipeline, ValueProvider<List<R>>>> build) {
     int exitCode;
     try (BatchLog<R> opened = log.get();
         Planner<R> plans = planner.get();
         MetricsServer server = MetricsServer.start(options.getMetricsAddress(), metrics);
-        BatchRunner runner = BatchRunner.create(stream, options)) {
+        BatchRunner runner = BatchRunner.create(stream, options);
+        PreparedBatches<R> prepared = new PreparedBatches<>(runner, build.get())) {
       MicroBatches<R> batches =
-          new MicroBatches<>(stream, plans, opened, runner, build.get(), options, metrics);
+          new MicroBatches<>(stream, plans, opened, prepared::run, options, metrics);
       stopOnSignal(batches);
       exitCode = run(batches, options.isOnce());
       haltAfter(EXIT_TIMEOUT, exitCode);

@@ -29,6 +29,7 @@ import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.io.kafka.ProducerRecordCoder;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.options.ValueProvider;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -120,14 +121,16 @@ public final class PostgresToKafka {
   }
 
   /** Wires source, steps and sink; reads no environment and starts nothing. */
-  static void build(Pipeline pipeline, List<StagedRange> ranges, int schemaId, Options options) {
+  static void build(
+      Pipeline pipeline, ValueProvider<List<StagedRange>> ranges, int schemaId, Options options) {
     pipeline
         .apply(
             "ReadStagedUsers",
-            ReadStagedUsers.of(PostgresAddress.of(options), ranges)
-                .mappedBy(
-                    new ProducerRecordMapper(options.getTopic(), schemaId),
-                    ProducerRecordCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of())))
+            ReadStagedUsers.mapped(
+                PostgresAddress.of(options),
+                ranges,
+                new ProducerRecordMapper(options.getTopic(), schemaId),
+                ProducerRecordCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of())))
         .apply("WriteToKafka", writeTo(options));
   }
 

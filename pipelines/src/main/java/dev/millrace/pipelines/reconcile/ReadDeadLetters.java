@@ -51,7 +51,7 @@ final class ReadDeadLetters extends PTransform<PBegin, PCollection<KV<String, Ev
   @Override
   public PCollection<KV<String, Evidence>> expand(PBegin begin) {
     return begin
-        .apply("ReadOffsetRanges", new ReadOffsetRanges(kafka, ranges))
+        .apply("ReadOffsetRanges", ReadOffsetRanges.of(kafka, ranges))
         .apply("ToVersions", MapElements.via(new ToVersion()))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), SerializableCoder.of(Version.class)))
         .apply("Newest", Combine.perKey(new Newest()))

@@ -19,84 +19,59 @@ import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
-import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.transforms.SimpleFunction;
 
 /**
- * Decodes Kafka records into users, normalised and held against the rules. Works on bounded and
- * unbounded input, one record at a time. One step and not three, since each costs every micro-batch
- * a few milliseconds, however small it is.
+ * Decodes a Kafka record into a user, normalised and held against the rules.
  *
- * <p>Every record comes out once: as a row, as a deletion where it has a user's key and no value,
- * or whole as a dead letter. A registry that can't be reached fails the bundle, which is run again.
+ * <p>Every record gives one outcome: a row, a deletion where it has a user's key and no value, or
+ * the whole record as a dead letter. A registry that can't be reached fails the bundle, which is
+ * run again.
  */
-public final class DecodeUsers
-    extends PTransform<PCollection<KafkaRecord<byte[], byte[]>>, PCollection<Outcome<User>>> {
+public final class DecodeUsers extends SimpleFunction<KafkaRecord<byte[], byte[]>, Outcome<User>> {
   private static final long serialVersionUID = 1;
 
-  private static final Coder<Outcome<User>> CODER = OutcomeCoder.of(AvroCoder.specific(User.class));
+  public static final Coder<Outcome<User>> CODER = OutcomeCoder.of(AvroCoder.specific(User.class));
 
+  private final Counter malformed = Metrics.counter(DecodeUsers.class, "malformed");
+  private final Counter invalid = Metrics.counter(DecodeUsers.class, "invalid");
   private final RegistryAddress registry;
+  private transient SchemaReaders<User> readers;
 
   public DecodeUsers(RegistryAddress registry) {
     this.registry = registry;
   }
 
+  /**
+   * @throws RuntimeException if the registry can't be asked for a schema
+   */
   @Override
-  public PCollection<Outcome<User>> expand(PCollection<KafkaRecord<byte[], byte[]>> records) {
-    return records.apply(ParDo.of(new DecodeFn(registry))).setCoder(CODER);
+  public Outcome<User> apply(KafkaRecord<byte[], byte[]> record) {
+    try {
+      return outcome(record);
+    } catch (MalformedRecordException e) {
+      malformed.inc();
+      return letter(record, Outcome.Cause.MALFORMED, e.getMessage());
+    } catch (UnknownSchemaException e) {
+      malformed.inc();
+      return letter(record, Outcome.Cause.UNKNOWN_SCHEMA, e.getMessage());
+    }
   }
 
-  private static final class DecodeFn extends DoFn<KafkaRecord<byte[], byte[]>, Outcome<User>> {
-    private static final long serialVersionUID = 1;
-
-    private final Counter malformed = Metrics.counter(DecodeUsers.class, "malformed");
-    private final Counter invalid = Metrics.counter(DecodeUsers.class, "invalid");
-    private final RegistryAddress registry;
-    private transient SchemaReaders<User> readers;
-
-    DecodeFn(RegistryAddress registry) {
-      this.registry = registry;
+  private Outcome<User> outcome(KafkaRecord<byte[], byte[]> record)
+      throws MalformedRecordException {
+    UUID key = UserKey.fromBytes(record.getKV().getKey());
+    byte[] value = record.getKV().getValue();
+    if (value == null) {
+      return new Outcome.Deletion<>(record);
     }
-
-    @Setup
-    public void setup() {
-      readers = SchemaReaders.get(registry, User.getClassSchema());
+    User user = NormaliseUser.normalise(decode(key, value));
+    List<String> violations = UserRules.violations(user);
+    if (violations.isEmpty()) {
+      return new Outcome.Row<>(record, user);
     }
-
-    @ProcessElement
-    public void processElement(
-        @Element KafkaRecord<byte[], byte[]> record, OutputReceiver<Outcome<User>> out) {
-      Outcome<User> outcome;
-      try {
-        outcome = outcome(record);
-      } catch (MalformedRecordException e) {
-        malformed.inc();
-        outcome = letter(record, Outcome.Cause.MALFORMED, e.getMessage());
-      } catch (UnknownSchemaException e) {
-        malformed.inc();
-        outcome = letter(record, Outcome.Cause.UNKNOWN_SCHEMA, e.getMessage());
-      }
-      out.output(outcome); // outside the try: a failure downstream is not a bad record
-    }
-
-    private Outcome<User> outcome(KafkaRecord<byte[], byte[]> record)
-        throws MalformedRecordException {
-      UUID key = UserKey.fromBytes(record.getKV().getKey());
-      byte[] value = record.getKV().getValue();
-      if (value == null) {
-        return new Outcome.Deletion<>(record);
-      }
-      User user = NormaliseUser.normalise(decode(key, value, readers));
-      List<String> violations = UserRules.violations(user);
-      if (violations.isEmpty()) {
-        return new Outcome.Row<>(record, user);
-      }
-      invalid.inc();
-      return letter(record, Outcome.Cause.BREAKS_RULE, String.join("; ", violations));
-    }
+    invalid.inc();
+    return letter(record, Outcome.Cause.BREAKS_RULE, String.join("; ", violations));
   }
 
   private static Outcome<User> letter(
@@ -104,9 +79,8 @@ public final class DecodeUsers
     return new Outcome.DeadLetter<>(record, "DecodeUsers", cause, reason);
   }
 
-  private static User decode(UUID key, byte[] value, SchemaReaders<User> readers)
-      throws MalformedRecordException {
-    SpecificDatumReader<User> reader = readers.forId(WireFormat.schemaId(value));
+  private User decode(UUID key, byte[] value) throws MalformedRecordException {
+    SpecificDatumReader<User> reader = readers().forId(WireFormat.schemaId(value));
     User user = WireFormat.decode(value, reader);
     if (!user.getId().equals(key)) {
       // Another user's key stands in another partition, where order and deletion don't reach it.
@@ -117,5 +91,12 @@ public final class DecodeUsers
               + key);
     }
     return user;
+  }
+
+  private SchemaReaders<User> readers() {
+    if (readers == null) {
+      readers = SchemaReaders.get(registry, User.getClassSchema());
+    }
+    return readers;
   }
 }

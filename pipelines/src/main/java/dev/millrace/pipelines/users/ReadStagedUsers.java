@@ -10,10 +10,11 @@ import dev.millrace.schemas.User;
 import java.util.List;
 import javax.sql.DataSource;
 import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.io.jdbc.JdbcIO;
-import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.options.ValueProvider;
+import org.apache.beam.sdk.options.ValueProvider.StaticValueProvider;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.PBegin;
@@ -35,37 +36,47 @@ public final class ReadStagedUsers<T> extends PTransform<PBegin, PCollection<T>>
   private static final int FETCH_SIZE = 2_000;
 
   private final PostgresAddress address;
-  private final List<StagedRange> ranges;
+  private final ValueProvider<List<StagedRange>> ranges;
   private final JdbcIO.RowMapper<T> rowMapper;
   private final Coder<T> coder;
 
   private ReadStagedUsers(
       PostgresAddress address,
-      List<StagedRange> ranges,
+      ValueProvider<List<StagedRange>> ranges,
       JdbcIO.RowMapper<T> rowMapper,
       Coder<T> coder) {
     this.address = address;
-    this.ranges = List.copyOf(ranges);
+    this.ranges = ranges;
     this.rowMapper = rowMapper;
     this.coder = coder;
   }
 
   /** As users. */
   public static ReadStagedUsers<User> of(PostgresAddress address, List<StagedRange> ranges) {
-    return new ReadStagedUsers<>(
-        address, ranges, new AvroRowMapper<>(User.class), AvroCoder.of(User.class));
+    return mapped(
+        address,
+        StaticValueProvider.of(List.copyOf(ranges)),
+        new AvroRowMapper<>(User.class),
+        AvroCoder.of(User.class));
   }
 
-  /** As what the mapper makes of each row. */
-  public <R> ReadStagedUsers<R> mappedBy(JdbcIO.RowMapper<R> otherMapper, Coder<R> otherCoder) {
-    return new ReadStagedUsers<>(address, ranges, otherMapper, otherCoder);
+  /**
+   * As what the mapper makes of each row.
+   *
+   * @param ranges need not be known before the runner asks for splits
+   * @param coder of what it makes
+   */
+  public static <T> ReadStagedUsers<T> mapped(
+      PostgresAddress address,
+      ValueProvider<List<StagedRange>> ranges,
+      JdbcIO.RowMapper<T> rowMapper,
+      Coder<T> coder) {
+    return new ReadStagedUsers<>(address, ranges, rowMapper, coder);
   }
 
   @Override
   public PCollection<T> expand(PBegin begin) {
-    return begin
-        .apply("Ranges", Create.of(ranges).withCoder(SerializableCoder.of(StagedRange.class)))
-        .apply("Read", read());
+    return begin.apply("Ranges", Read.from(new StagedRangeSource(ranges))).apply("Read", read());
   }
 
   @SuppressWarnings("deprecation") // withCoder: what JdbcIO infers may be Java serialization

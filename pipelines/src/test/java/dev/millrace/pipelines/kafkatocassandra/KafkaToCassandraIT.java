@@ -23,6 +23,7 @@ import dev.millrace.pipelines.microbatch.ForgetfulBatchLog;
 import dev.millrace.pipelines.microbatch.MicroBatch;
 import dev.millrace.pipelines.microbatch.MicroBatches;
 import dev.millrace.pipelines.microbatch.Planner;
+import dev.millrace.pipelines.microbatch.PreparedBatches;
 import dev.millrace.pipelines.microbatch.StreamStoppedException;
 import dev.millrace.pipelines.microbatch.cassandra.CassandraBatchLog;
 import dev.millrace.pipelines.microbatch.kafka.OffsetRange;
@@ -417,17 +418,13 @@ class KafkaToCassandraIT {
     arguments.addAll(List.of("--runner=SparkRunner", "--sparkMaster=local[2]", "--once"));
     Options options = options(arguments.toArray(String[]::new));
     try (BatchRunner runner = BatchRunner.create(stream, options);
+        PreparedBatches<OffsetRange> batches =
+            new PreparedBatches<>(
+                runner,
+                (pipeline, ranges) -> KafkaToCassandra.buildBatch(pipeline, ranges, options));
         Planner<OffsetRange> planner = KafkaToCassandra.planner(stream, options);
         BatchLog<OffsetRange> log = KafkaToCassandra.log(stream, options)) {
-      new MicroBatches<>(
-              stream,
-              planner,
-              log,
-              runner,
-              (pipeline, ranges) -> KafkaToCassandra.buildBatch(pipeline, ranges, options),
-              options,
-              new StreamMetrics())
-          .run();
+      new MicroBatches<>(stream, planner, log, batches::run, options, new StreamMetrics()).run();
     }
   }
 
@@ -438,13 +435,16 @@ class KafkaToCassandraIT {
     options.setOnce(true);
     Replay.createTables(options);
     try (BatchRunner runner = BatchRunner.create("replay", options);
+        PreparedBatches<OffsetRange> batches =
+            new PreparedBatches<>(
+                runner,
+                (pipeline, ranges) -> KafkaToCassandra.buildBatch(pipeline, ranges, options));
         Planner<OffsetRange> planner = Replay.planner(options)) {
       new MicroBatches<>(
               "replay",
               planner,
               new ForgetfulBatchLog<>(),
-              runner,
-              (pipeline, ranges) -> KafkaToCassandra.buildBatch(pipeline, ranges, options),
+              batches::run,
               options,
               new StreamMetrics())
           .run();

@@ -7,6 +7,7 @@ import dev.millrace.pipelines.microbatch.kafka.OffsetRange;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.options.ValueProvider.StaticValueProvider;
 import org.apache.beam.sdk.util.construction.PipelineTranslation;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,9 @@ class NoSecretsTest {
   void aBatchIsBuiltWithoutReadingItsSecrets() {
     Pipeline pipeline = Pipeline.create(OPTIONS);
     KafkaToCassandra.buildBatch(
-        pipeline, List.of(new OffsetRange("users", "id", 0, 0, 1)), OPTIONS);
+        pipeline,
+        StaticValueProvider.of(List.of(new OffsetRange("users", "id", 0, 0, 1))),
+        OPTIONS);
     assertThat(PipelineTranslation.toProto(pipeline), notNullValue());
   }
 

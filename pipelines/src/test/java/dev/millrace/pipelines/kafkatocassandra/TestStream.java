@@ -6,6 +6,7 @@ import dev.millrace.pipelines.microbatch.BatchLog;
 import dev.millrace.pipelines.microbatch.BatchRunner;
 import dev.millrace.pipelines.microbatch.MicroBatches;
 import dev.millrace.pipelines.microbatch.Planner;
+import dev.millrace.pipelines.microbatch.PreparedBatches;
 import dev.millrace.pipelines.microbatch.kafka.OffsetRange;
 import dev.millrace.pipelines.options.StreamNames;
 import dev.millrace.stack.testing.RealStack;
@@ -32,17 +33,13 @@ public record TestStream(String topic, String deadLetterTopic, String keyspace) 
             .as(Options.class);
     String stream = StreamNames.kafkaToCassandra(options);
     try (BatchRunner runner = BatchRunner.create(stream, options);
+        PreparedBatches<OffsetRange> batches =
+            new PreparedBatches<>(
+                runner,
+                (pipeline, ranges) -> KafkaToCassandra.buildBatch(pipeline, ranges, options));
         Planner<OffsetRange> planner = KafkaToCassandra.planner(stream, options);
         BatchLog<OffsetRange> log = KafkaToCassandra.log(stream, options)) {
-      new MicroBatches<>(
-              stream,
-              planner,
-              log,
-              runner,
-              (pipeline, ranges) -> KafkaToCassandra.buildBatch(pipeline, ranges, options),
-              options,
-              new StreamMetrics())
-          .run();
+      new MicroBatches<>(stream, planner, log, batches::run, options, new StreamMetrics()).run();
     }
   }
 }

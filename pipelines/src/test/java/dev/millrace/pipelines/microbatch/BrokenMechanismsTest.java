@@ -18,7 +18,6 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 
@@ -154,8 +153,7 @@ class BrokenMechanismsTest {
           "stream",
           new SpanPlanner(random),
           log.create(this),
-          new BuildingRunner(),
-          (pipeline, spans) -> spans.forEach(write),
+          spans -> spans.forEach(write),
           PipelineOptionsFactory.fromArgs("--once").as(MicroBatchOptions.class),
           new StreamMetrics());
     }
@@ -206,16 +204,6 @@ class BrokenMechanismsTest {
     @Override
     public Map<String, Long> records(List<Span> ranges) {
       return Map.of();
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  private static final class BuildingRunner implements BatchRunner {
-    @Override
-    public void run(Consumer<Pipeline> build) {
-      build.accept(Pipeline.create());
     }
 
     @Override

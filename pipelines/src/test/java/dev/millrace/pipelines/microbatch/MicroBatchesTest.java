@@ -13,8 +13,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
-import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 
@@ -160,8 +158,7 @@ class MicroBatchesTest {
         "stream",
         new StoryPlanner(),
         new StoryLog(),
-        new StoryRunner(),
-        (pipeline, ranges) -> tell("run " + ranges),
+        ranges -> tell("run " + ranges),
         PipelineOptionsFactory.fromArgs(arguments).as(MicroBatchOptions.class),
         new StreamMetrics());
   }
@@ -218,16 +215,6 @@ class MicroBatchesTest {
     @Override
     public void commit(MicroBatch<String> batch) {
       tell("commit " + batch.id() + " " + batch.ranges());
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  private static final class StoryRunner implements BatchRunner {
-    @Override
-    public void run(Consumer<Pipeline> build) {
-      build.accept(Pipeline.create());
     }
 
     @Override

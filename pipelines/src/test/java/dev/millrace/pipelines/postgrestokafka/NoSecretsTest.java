@@ -7,6 +7,8 @@ import dev.millrace.pipelines.microbatch.postgres.StagedRange;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.options.ValueProvider;
+import org.apache.beam.sdk.options.ValueProvider.StaticValueProvider;
 import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.apache.beam.sdk.util.construction.PipelineTranslation;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,7 @@ class NoSecretsTest {
             .withValidation()
             .as(PostgresToKafka.Options.class);
     Pipeline pipeline = Pipeline.create(options);
-    List<StagedRange> ranges = List.of();
+    ValueProvider<List<StagedRange>> ranges = StaticValueProvider.of(List.of());
     PostgresToKafka.build(pipeline, ranges, 1, options);
     PipelineTranslation.toProto(pipeline); // serializes every step
     assertThat(

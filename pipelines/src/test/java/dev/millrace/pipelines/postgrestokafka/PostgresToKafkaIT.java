@@ -12,6 +12,7 @@ import dev.millrace.pipelines.microbatch.BatchLog;
 import dev.millrace.pipelines.microbatch.BatchRunner;
 import dev.millrace.pipelines.microbatch.MicroBatch;
 import dev.millrace.pipelines.microbatch.MicroBatches;
+import dev.millrace.pipelines.microbatch.PreparedBatches;
 import dev.millrace.pipelines.microbatch.postgres.StagedRange;
 import dev.millrace.pipelines.microbatch.postgres.StagedRowsPlanner;
 import dev.millrace.pipelines.options.StreamNames;
@@ -159,15 +160,18 @@ class PostgresToKafkaIT {
     int schemaId = PostgresToKafka.registerSchema(options);
     try (log;
         StagedRowsPlanner planner = PostgresToKafka.planner(options);
-        BatchRunner runner = BatchRunner.create(StreamNames.postgresToKafka(options), options)) {
+        BatchRunner runner = BatchRunner.create(StreamNames.postgresToKafka(options), options);
+        PreparedBatches<StagedRange> prepared =
+            new PreparedBatches<>(
+                runner,
+                (pipeline, ranges) -> PostgresToKafka.build(pipeline, ranges, schemaId, options))) {
       new MicroBatches<>(
               StreamNames.postgresToKafka(options),
               planner,
               log,
-              runner,
-              (pipeline, ranges) -> {
+              ranges -> {
                 batches.add(ranges);
-                PostgresToKafka.build(pipeline, ranges, schemaId, options);
+                prepared.run(ranges);
               },
               options,
               new StreamMetrics())

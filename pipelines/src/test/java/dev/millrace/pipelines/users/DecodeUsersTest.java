@@ -21,6 +21,7 @@ import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestPipelineExtension;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.values.PCollection;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -176,7 +177,8 @@ class DecodeUsersTest {
     PCollection<Outcome<User>> outcomes =
         pipeline
             .apply(Create.of(record).withCoder(KafkaRecords.CODER))
-            .apply(new DecodeUsers(RegistryAddress.of(registryUrl)));
+            .apply(MapElements.via(new DecodeUsers(RegistryAddress.of(registryUrl))))
+            .setCoder(DecodeUsers.CODER);
     PAssert.thatSingleton(outcomes).isEqualTo(outcome);
     pipeline.run().waitUntilFinish();
   }

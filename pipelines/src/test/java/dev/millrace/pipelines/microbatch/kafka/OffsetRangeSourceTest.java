@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.is;
 import dev.millrace.pipelines.clients.KafkaAddress;
 import java.util.List;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.options.ValueProvider.StaticValueProvider;
 import org.junit.jupiter.api.Test;
 
 class OffsetRangeSourceTest {
@@ -39,7 +40,8 @@ class OffsetRangeSourceTest {
   }
 
   private static List<List<OffsetRange>> splits(OffsetRange... ranges) {
-    return new OffsetRangeSource(KAFKA, List.of(ranges))
+    return new OffsetRangeSource<>(
+            KAFKA, StaticValueProvider.of(List.of(ranges)), record -> record, KafkaRecords.CODER)
         .split(1, PipelineOptionsFactory.create()).stream().map(OffsetRangeSource::ranges).toList();
   }
 
