@@ -17,8 +17,8 @@ public final class NormaliseUser {
    * nationality in upper case and an empty national id turned into none.
    */
   public static User normalise(User user) {
-    User normalised =
-        new User(); // not a builder's copy, which is a deep one and takes longer than decoding
+    // Not a builder's copy: that is a deep one, of values that can't change.
+    User normalised = new User();
     for (int field = 0; field < FIELDS; field++) {
       Object value = user.get(field);
       normalised.put(field, value instanceof String text ? text.strip() : value);

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs the batches of a stream, and while one runs it has the next one's pipeline built and
- * translated, up to where the runner asks for its ranges. That takes the driver as long as a small
- * batch takes the executors. Used by one thread.
+ * translated, up to where the runner asks for its ranges. Otherwise a small batch would take a
+ * third longer. Used by one thread.
  *
  * @param <R> a range
  */

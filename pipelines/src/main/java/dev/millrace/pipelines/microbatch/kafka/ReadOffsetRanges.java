@@ -13,15 +13,15 @@ import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
- * Reads exactly the given offset ranges. Bounded; one range is one split, read in order by one
- * task, and read again from its start when the task fails. Headers are kept.
+ * Reads exactly the given offset ranges. Bounded; a range is read in order by one task, which small
+ * ranges share, and read again from its start when the task fails. Headers are kept.
  *
  * @param <T> what a record becomes
  */
 public final class ReadOffsetRanges<T> extends PTransform<PBegin, PCollection<T>> {
   private static final long serialVersionUID = 1;
 
-  private final transient OffsetRangeSource<T> source;
+  private final OffsetRangeSource<T> source;
 
   private ReadOffsetRanges(OffsetRangeSource<T> source) {
     this.source = source;
