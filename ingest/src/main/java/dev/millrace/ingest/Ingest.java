@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -54,7 +55,7 @@ final class Ingest {
     this.clock = clock;
     api = new UsersApi(config, clock);
     pagesPerTransaction = USERS_PER_TRANSACTION / config.pageSize();
-    wanted = new Handover<>(planner, pagesPerTransaction);
+    wanted = new Handover<>(planner, 2 * pagesPerTransaction);
     fetched = new Handover<>(fetchers, pagesPerTransaction);
   }
 
@@ -126,23 +127,15 @@ final class Ingest {
       for (List<PageRequest> some : Lists.partition(pages, pagesPerTransaction)) {
         Set<PageRequest> stagedBefore = staging.call(table -> table.staged(some));
         stagedBefore.forEach(page -> tally.add(page, PageOutcome.STAGED_BEFORE));
-        for (PageRequest page : some) {
-          if (!stagedBefore.contains(page)) {
-            wanted.give(page);
-          }
-        }
+        wanted.giveAll(some.stream().filter(page -> !stagedBefore.contains(page)).toList());
       }
     }
   }
 
   private void fetch() throws InterruptedException {
-    for (List<PageRequest> page = next(); !page.isEmpty(); page = next()) {
-      fetch(page.get(0));
+    for (Optional<PageRequest> page = wanted.take(); page.isPresent(); page = wanted.take()) {
+      fetch(page.get());
     }
-  }
-
-  private List<PageRequest> next() throws InterruptedException {
-    return wanted.take(1, Duration.ZERO);
   }
 
   private void fetch(PageRequest page) throws InterruptedException {
@@ -169,7 +162,7 @@ final class Ingest {
   }
 
   private List<FetchedPage> gathered() throws InterruptedException {
-    return fetched.take(pagesPerTransaction, GATHERING);
+    return fetched.gather(pagesPerTransaction, GATHERING);
   }
 
   private void giveUp(String message, Exception e) {

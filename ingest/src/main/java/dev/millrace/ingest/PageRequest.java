@@ -1,6 +1,7 @@
 package dev.millrace.ingest;
 
 import com.google.api.client.http.GenericUrl;
+import com.google.api.client.util.Key;
 import java.net.URI;
 import java.util.List;
 
@@ -20,18 +21,29 @@ record PageRequest(URI apiUrl, String seed, int page, int size, List<String> nat
   }
 
   GenericUrl url() {
-    GenericUrl url = new GenericUrl(apiUrl);
-    url.set("results", size);
-    url.set("page", page);
-    url.set("seed", seed);
-    if (!nations.isEmpty()) {
-      url.set("nat", String.join(",", nations));
-    }
-    return url;
+    return new Url(this);
   }
 
   @Override
   public String toString() {
     return "GET " + url().build();
+  }
+
+  /** Its query stands in fields: google-http-client looks up other parameters one by one. */
+  private static final class Url extends GenericUrl {
+    @Key private final int page;
+    @Key private final int results;
+    @Key private final String seed;
+
+    /** Left out where it is null. */
+    @Key private final String nat;
+
+    Url(PageRequest request) {
+      super(request.apiUrl);
+      page = request.page;
+      results = request.size;
+      seed = request.seed;
+      nat = request.nations.isEmpty() ? null : String.join(",", request.nations);
+    }
   }
 }

@@ -3,11 +3,15 @@ package dev.millrace.ingest;
 import com.google.api.client.http.HttpRequest;
 import com.google.api.client.http.HttpRequestFactory;
 import com.google.api.client.http.HttpResponse;
+import com.google.api.client.http.HttpTransport;
 import com.google.api.client.http.javanet.NetHttpTransport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +36,10 @@ final class UsersApi {
   /** As much as a small page: a larger buffer costs more to clear than it saves. */
   private static final int BUFFER_BYTES = 1 << 13;
 
-  private final HttpRequestFactory requests = new NetHttpTransport().createRequestFactory();
+  /** Read once, when the first connection comes back. */
+  private static final String CONNECTIONS_KEPT = "http.maxConnections";
+
+  private final HttpRequestFactory requests;
   private final Duration connectTimeout;
   private final Duration answerTimeout;
   private final RetryPolicy retryPolicy;
@@ -42,11 +49,26 @@ final class UsersApi {
   private final AtomicLong failed = new AtomicLong();
 
   UsersApi(IngestConfig config, Clock clock) {
+    keepConnections(config.concurrency());
+    requests = transportTo(config.apiUrl()).createRequestFactory();
     connectTimeout = config.connectTimeout();
     answerTimeout = config.answerTimeout();
     retryPolicy = config.retryPolicy();
     rate = new RequestRate(config.requestsPerSecond());
     this.clock = clock;
+  }
+
+  /** Java keeps five connections to a server, and closes those that come back beside them. */
+  private static void keepConnections(int most) {
+    if (System.getProperty(CONNECTIONS_KEPT) == null) {
+      System.setProperty(CONNECTIONS_KEPT, Integer.toString(most));
+    }
+  }
+
+  /** The way to the API is looked up once: Java would do so for each request. */
+  private static HttpTransport transportTo(URI api) {
+    Proxy proxy = ProxySelector.getDefault().select(api).get(0);
+    return new NetHttpTransport.Builder().setProxy(proxy).build();
   }
 
   /** How many requests were sent so far. */

@@ -101,7 +101,7 @@ class UsersApiTest {
         assertThrows(UsersApiException.class, () -> api.fetch(page(3, 50, List.of())));
     assertThat(
         failure.getMessage(),
-        startsWith("GET " + server.url() + "?results=50&page=3&seed=ada " + message));
+        startsWith("GET " + server.url() + "?page=3&results=50&seed=ada " + message));
     assertThat(failure.getMessage(), containsString(", after 3 attempts"));
     assertThat(failure.isHopeless(), is(false));
     assertThat(server.requests(), is(3L));
@@ -176,7 +176,7 @@ class UsersApiTest {
         is(
             "GET "
                 + server.url()
-                + "?results=50&page=3&seed=ada must answer with info.page 3, but it was: 1"));
+                + "?page=3&results=50&seed=ada must answer with info.page 3, but it was: 1"));
     assertThat(failure.isHopeless(), is(true));
     assertThat(server.requests(), is(1L));
   }
@@ -189,7 +189,8 @@ class UsersApiTest {
         assertThrows(UsersApiException.class, () -> api.fetch(page(1, 50, List.of("XX"))));
     assertThat(
         failure.getMessage(),
-        containsString("&nat=XX must answer with users of XX, but one was of: "));
+        containsString(
+            "?nat=XX&page=1&results=50&seed=ada must answer with users of XX, but one was of: "));
     assertThat(failure.isHopeless(), is(true));
   }
 

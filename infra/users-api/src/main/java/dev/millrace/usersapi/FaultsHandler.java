@@ -2,19 +2,19 @@ package dev.millrace.usersapi;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
 
 /**
  * The faults, over HTTP: {@code GET} lists the rules, {@code PUT} replaces them by those in the
  * body, one {@link FaultRule} per line, and {@code DELETE} takes all away.
  */
-final class FaultsHandler extends Handler.Abstract {
+final class FaultsHandler extends Handler.Abstract.NonBlocking {
   private static final String TEXT = "text/plain; charset=utf-8";
 
   private final Faults faults;
@@ -24,10 +24,14 @@ final class FaultsHandler extends Handler.Abstract {
   }
 
   @Override
-  public boolean handle(Request request, Response response, Callback callback) throws IOException {
+  public boolean handle(Request request, Response response, Callback callback) {
     switch (request.getMethod()) {
       case "GET" -> sendRules(response, callback);
-      case "PUT" -> replaceRules(Content.Source.asString(request, UTF_8), response, callback);
+      case "PUT" ->
+          Content.Source.asString(
+              request,
+              UTF_8,
+              Promise.from(body -> replaceRules(body, response, callback), callback::failed));
       case "DELETE" -> {
         faults.set();
         sendRules(response, callback);

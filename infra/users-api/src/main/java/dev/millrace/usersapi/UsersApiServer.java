@@ -14,6 +14,9 @@ import picocli.CommandLine;
  * randomuser.me does, and {@code /faults} with the faults that it is asked for.
  */
 public final class UsersApiServer implements AutoCloseable {
+  /** Threads that take requests and answer them: no handler waits for anything. */
+  private static final int SELECTORS = Runtime.getRuntime().availableProcessors();
+
   private final Server server;
   private final String address;
   private final UsersHandler users;
@@ -52,12 +55,14 @@ public final class UsersApiServer implements AutoCloseable {
   static UsersApiServer start(String host, int port, Clock clock) throws IOException {
     Faults faults = new Faults();
     UsersHandler users = new UsersHandler(faults, clock);
-    PathMappingsHandler handlers = new PathMappingsHandler();
+    // Neither is dynamic: only so does the server know that none of its handlers blocks.
+    PathMappingsHandler handlers = new PathMappingsHandler(false);
     handlers.addMapping(PathSpec.from("/api/*"), users);
     handlers.addMapping(PathSpec.from("/faults"), new FaultsHandler(faults));
 
     Server server = new Server();
-    ServerConnector connector = new ServerConnector(server);
+    server.setDynamic(false);
+    ServerConnector connector = new ServerConnector(server, 1, SELECTORS);
     connector.setHost(host);
     connector.setPort(port);
     connector.setIdleTimeout(0); // a stalled request must get no answer at all

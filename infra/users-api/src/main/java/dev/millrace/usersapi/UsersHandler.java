@@ -13,8 +13,11 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Answers requests for users, well or as badly as the faults want it. */
-final class UsersHandler extends Handler.Abstract {
+/**
+ * Answers requests for users, well or as badly as the faults want it. Waits for nothing, so the
+ * thread that finds a request answers it: to hand it to another cost as much as a user.
+ */
+final class UsersHandler extends Handler.Abstract.NonBlocking {
   private static final Set<String> PATHS = Set.of("/api", "/api/", "/api/1.4", "/api/1.4/");
   private static final String JSON = "application/json; charset=utf-8";
 
