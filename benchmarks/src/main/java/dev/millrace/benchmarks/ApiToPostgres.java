@@ -26,9 +26,6 @@ final class ApiToPostgres implements Leg {
 
   private static final int CONCURRENCY = 8;
 
-  /** Each is a request of its own, which takes a while. */
-  private static final long USUAL_SINGLE_USERS = 300_000;
-
   private final int pageSize;
 
   private ApiToPostgres(int pageSize) {
@@ -59,11 +56,6 @@ final class ApiToPostgres implements Leg {
     return "Users API to PostgreSQL: ask for users "
         + (singleUsers() ? "one by one" : "in pages of 5,000")
         + ", check them and stage them.";
-  }
-
-  @Override
-  public long usualRecords() {
-    return singleUsers() ? USUAL_SINGLE_USERS : USUAL_RECORDS;
   }
 
   @Override

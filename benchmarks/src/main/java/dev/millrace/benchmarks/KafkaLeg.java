@@ -54,6 +54,11 @@ abstract class KafkaLeg implements Leg {
     return Math.min(trial.records() / BATCHES, MOST_PER_BATCH);
   }
 
+  @Override
+  public long usualRecords() {
+    return 2 * USUAL_RECORDS;
+  }
+
   final List<String> options(Trial trial) {
     return List.of(
         "--once",

@@ -56,11 +56,6 @@ final class KafkaToCassandra extends KafkaLeg {
   }
 
   @Override
-  public long usualRecords() {
-    return 2 * USUAL_RECORDS;
-  }
-
-  @Override
   public List<Contender> contenders() {
     return List.of(
         Programs.pipeline("Millrace", "kafka-to-cassandra", this::options),
