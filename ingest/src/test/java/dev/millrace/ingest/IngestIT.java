@@ -332,7 +332,9 @@ class IngestIT {
     Tally.Counts counts = run(ingest(500, 100, 2));
 
     assertThat(counts.staged(), is(400L));
-    assertThat(counts.failures(), contains(containsString("page=2&seed=ada answered with malf")));
+    assertThat(
+        counts.failures(),
+        contains(containsString("page=2&results=100&seed=ada answered with malf")));
     assertThat(
         database.column("SELECT page FROM staged_pages ORDER BY page"),
         contains("1", "3", "4", "5"));
@@ -484,7 +486,7 @@ class IngestIT {
         incomplete.output(),
         allOf(
             containsString("Missing               50  on 1 pages"),
-            containsString("page=2&seed=ada answered 503, after 2 attempts")));
+            containsString("page=2&results=50&seed=ada answered 503, after 2 attempts")));
     api.faults().set();
     IngestProcess complete = process("--users=150", "--page-size=50");
     assertThat(complete.exitCode(), is(0));
