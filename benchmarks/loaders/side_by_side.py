@@ -15,7 +15,9 @@ import orjson
 import uvloop
 from users import COLUMNS, pages, row
 
-REQUESTS = 64
+# A full page has 6 MB, which the API holds until it is read: 64 at once exhaust its memory.
+REQUESTS_FOR_PAGES = 4
+REQUESTS_FOR_USERS = 64
 USERS_PER_COPY = 5_000
 
 
@@ -41,11 +43,12 @@ async def copy(connection: asyncpg.Connection, rows: asyncio.Queue) -> None:
 
 async def main(api_url: str, postgres_url: str, users: str, page_size: str) -> None:
     rows: asyncio.Queue = asyncio.Queue(maxsize=2 * USERS_PER_COPY // int(page_size) + 1)
+    requests = REQUESTS_FOR_USERS if int(page_size) == 1 else REQUESTS_FOR_PAGES
     queries = pages(int(users), int(page_size))
     connection = await asyncpg.connect(postgres_url)
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=REQUESTS)) as session:
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=requests)) as session:
         copying = asyncio.create_task(copy(connection, rows))
-        await asyncio.gather(*(fetch(session, api_url, queries, rows) for _ in range(REQUESTS)))
+        await asyncio.gather(*(fetch(session, api_url, queries, rows) for _ in range(requests)))
         await rows.put(None)
         await copying
     await connection.close()
