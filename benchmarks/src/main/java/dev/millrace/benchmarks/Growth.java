@@ -20,6 +20,7 @@ final class Growth {
   private final Servers servers;
   private final long most;
   private final String command;
+  private final MillraceAlone millrace;
   private final List<GrowthReport.Point> points = new ArrayList<>();
 
   /**
@@ -30,10 +31,14 @@ final class Growth {
     this.servers = servers;
     this.most = most;
     this.command = command;
+    this.millrace = new MillraceAlone(NAME, servers);
   }
 
   GrowthReport measure() throws Exception {
     long usual = most / 10;
+    UserTopic first = UserTopic.usual("users-growth-first");
+    // Thrown away: it has servers that were just started.
+    millrace.carry("warm-up", usual, first, KafkaToCassandra.intoNewTables(first));
     UserTopic few = UserTopic.usual("users-growth-few");
     carry("backlog", most / 100, few, KafkaToCassandra.intoNewTables(few));
     UserTopic some = UserTopic.usual("users-growth-usual");
@@ -68,12 +73,7 @@ final class Growth {
   }
 
   private void carry(String size, long records, UserTopic topic, Leg leg) throws Exception {
-    leg.prepare(servers, records);
-    Trial trial = new Trial("growth_" + points.size(), servers, records);
-    Result result = new Measurement(leg, trial).of(leg.contenders().get(0));
-    topic.delete(servers.addresses());
+    Result result = millrace.carry(size, records, topic, leg);
     points.add(new GrowthReport.Point(size, records, result));
-    System.out.printf(
-        "  %s, %,d records: %,.0f records/s%n", size, records, result.recordsPerSecond());
   }
 }

@@ -21,6 +21,7 @@ abstract class KafkaLeg implements Leg {
   private static final long MOST_PER_BATCH = 200_000;
 
   private final UserTopic topic;
+  private final long mostPerBatch;
   private long records;
   private int schemaId;
 
@@ -28,7 +29,15 @@ abstract class KafkaLeg implements Leg {
   private Admin admin;
 
   KafkaLeg(UserTopic topic) {
+    this(topic, MOST_PER_BATCH);
+  }
+
+  /**
+   * @param mostPerBatch the most records that a micro-batch takes, of a long enough trial
+   */
+  KafkaLeg(UserTopic topic, long mostPerBatch) {
     this.topic = topic;
+    this.mostPerBatch = mostPerBatch;
   }
 
   /** In which a trial's tables are, and Millrace's log. */
@@ -50,8 +59,8 @@ abstract class KafkaLeg implements Leg {
     return "kafka-to-cassandra/" + topic(trial).name();
   }
 
-  private static long mostPerBatch(Trial trial) {
-    return Math.min(trial.records() / BATCHES, MOST_PER_BATCH);
+  private long mostPerBatch(Trial trial) {
+    return Math.min(trial.records() / BATCHES, mostPerBatch);
   }
 
   @Override

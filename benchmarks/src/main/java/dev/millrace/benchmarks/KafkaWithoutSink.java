@@ -18,6 +18,10 @@ final class KafkaWithoutSink extends KafkaLeg {
     super(topic);
   }
 
+  KafkaWithoutSink(UserTopic topic, long mostPerBatch) {
+    super(topic, mostPerBatch);
+  }
+
   @Override
   public String name() {
     return "kafka-without-sink";

@@ -22,7 +22,7 @@ final class Latency {
   static final String NAME = "latency";
   static final int USERS_PER_SECOND = 1_000;
 
-  private static final int STEP = 500;
+  private static final int STEP = 1_000;
   private static final int MOST_USERS_PER_SECOND = 10_000;
 
   /** JVMs start and compile, for minutes on two cores, and what gathers has to be worked off. */

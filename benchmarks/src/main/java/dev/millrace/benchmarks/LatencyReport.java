@@ -1,5 +1,6 @@
 package dev.millrace.benchmarks;
 
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -47,8 +48,9 @@ record LatencyReport(String command, List<Flow> flows) {
           keepsUp() ? "" : ", which is not kept up with");
     }
 
-    private String toMarkdown() {
+    private String toMarkdown(boolean everyHop) {
       return hops.stream()
+          .skip(everyHop ? 0 : hops.size() - 1)
           .map(
               hop ->
                   String.format(
@@ -62,9 +64,16 @@ record LatencyReport(String command, List<Flow> flows) {
     }
   }
 
+  /** Hop by hop at the lowest rate and at the highest that was kept up with. */
+  private boolean isOfInterest(Flow flow) {
+    IntSummaryStatistics rates =
+        flows.stream().filter(Flow::keepsUp).mapToInt(Flow::usersPerSecond).summaryStatistics();
+    return flow.usersPerSecond() == rates.getMin() || flow.usersPerSecond() == rates.getMax();
+  }
+
   String toMarkdown() {
     return flows.stream()
-        .map(Flow::toMarkdown)
+        .map(flow -> flow.toMarkdown(isOfInterest(flow)))
         .collect(
             Collectors.joining(
                 "\n",

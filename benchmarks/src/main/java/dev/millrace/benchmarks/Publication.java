@@ -36,6 +36,10 @@ final class Publication {
     publish(growth.toMarkdown(), report.with(growth));
   }
 
+  void add(BatchReport batches) throws IOException, InterruptedException {
+    publish(batches.toMarkdown(), report.with(batches));
+  }
+
   private void publish(String news, Report all) throws IOException, InterruptedException {
     System.out.println(news);
     report = all;

@@ -19,14 +19,19 @@ import java.util.stream.Stream;
  *
  * @param latency empty where it was not measured
  * @param growth empty where it was not measured
+ * @param batches empty where they were not measured
  */
 record Report(
-    Machine machine, List<LegReport> legs, List<LatencyReport> latency, List<GrowthReport> growth) {
+    Machine machine,
+    List<LegReport> legs,
+    List<LatencyReport> latency,
+    List<GrowthReport> growth,
+    List<BatchReport> batches) {
   private static final String JSON = "benchmarks.json";
 
   /** To begin with. */
   static Report nothing(Machine machine) {
-    return new Report(machine, List.of(), List.of(), List.of());
+    return new Report(machine, List.of(), List.of(), List.of(), List.of());
   }
 
   /**
@@ -69,17 +74,22 @@ record Report(
   Report with(LegReport leg) {
     Map<String, LegReport> all = new LinkedHashMap<>();
     Stream.concat(legs.stream(), Stream.of(leg)).forEach(each -> all.put(each.leg(), each));
-    return new Report(machine, List.copyOf(all.values()), latency, growth);
+    return new Report(machine, List.copyOf(all.values()), latency, growth, batches);
   }
 
   /** With that latency, in place of what was known of it. */
   Report with(LatencyReport measured) {
-    return new Report(machine, legs, List.of(measured), growth);
+    return new Report(machine, legs, List.of(measured), growth, batches);
   }
 
   /** With that growth, in place of what was known of it. */
   Report with(GrowthReport measured) {
-    return new Report(machine, legs, latency, List.of(measured));
+    return new Report(machine, legs, latency, List.of(measured), batches);
+  }
+
+  /** With those batches, in place of what was known of them. */
+  Report with(BatchReport measured) {
+    return new Report(machine, legs, latency, growth, List.of(measured));
   }
 
   void write(Path folder) throws IOException {
@@ -93,7 +103,8 @@ record Report(
                 latency.stream().map(LatencyReport::toMarkdown),
                 plot(latency, "latency"),
                 growth.stream().map(GrowthReport::toMarkdown),
-                plot(growth, "growth"))
+                plot(growth, "growth"),
+                batches.stream().map(BatchReport::toMarkdown))
             .flatMap(texts -> texts)
             .collect(Collectors.joining("\n")),
         UTF_8);

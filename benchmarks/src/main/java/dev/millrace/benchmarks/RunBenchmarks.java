@@ -49,7 +49,7 @@ final class RunBenchmarks implements Callable<Integer> {
       paramLabel = "LEG",
       description =
           "api-to-postgres, api-to-postgres-pages, postgres-to-kafka, kafka-to-cassandra,"
-              + " kafka-without-sink, latency or growth. Default: all")
+              + " kafka-without-sink, latency, growth or batches. Default: all")
   private List<String> legs = List.of();
 
   @Option(
@@ -57,8 +57,7 @@ final class RunBenchmarks implements Callable<Integer> {
       paramLabel = "N",
       description =
           "That each contender carries each time, and a tenth of the largest backlog of growth."
-              + " Default: 1000000, 2000000 for kafka-to-cassandra, 300000 for"
-              + " api-to-postgres, or 200000 to check")
+              + " Default: 1000000, 2000000 for legs from Kafka, or 200000 to check")
   private Long records;
 
   @Option(
@@ -111,6 +110,9 @@ final class RunBenchmarks implements Callable<Integer> {
         if (isWanted(Growth.NAME)) {
           publication.add(measureGrowth(servers));
         }
+        if (isWanted(Batches.NAME)) {
+          publication.add(measureBatches(servers));
+        }
       }
       List<String> shortfalls = floor.map(ratios -> ratios.shortfalls(reports)).orElse(List.of());
       shortfalls.forEach(System.err::println);
@@ -148,6 +150,12 @@ final class RunBenchmarks implements Callable<Integer> {
     long most = (records != null ? records : Leg.USUAL_RECORDS) * 10;
     System.out.printf("%s: carrying up to %,d records%n", Growth.NAME, most);
     return new Growth(servers, most, command()).measure();
+  }
+
+  private BatchReport measureBatches(Servers servers) throws Exception {
+    long all = records != null ? records : Leg.USUAL_RECORDS;
+    System.out.printf("%s: carrying %,d records and twice as many%n", Batches.NAME, all);
+    return new Batches(servers, all, command()).measure();
   }
 
   private LegReport measure(Leg leg, Servers servers) throws Exception {
@@ -200,7 +208,9 @@ final class RunBenchmarks implements Callable<Integer> {
             KafkaToCassandra.intoNewTables(UserTopic.usual("users-bench")),
             new KafkaWithoutSink(UserTopic.usual("users-bench-without-sink")));
     List<String> names =
-        Stream.concat(all.stream().map(Leg::name), Stream.of(Latency.NAME, Growth.NAME)).toList();
+        Stream.concat(
+                all.stream().map(Leg::name), Stream.of(Latency.NAME, Growth.NAME, Batches.NAME))
+            .toList();
     for (String name : legs) {
       if (!names.contains(name)) {
         throw new CommandLine.ParameterException(

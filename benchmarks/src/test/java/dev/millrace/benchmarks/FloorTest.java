@@ -31,8 +31,7 @@ class FloorTest {
 
   @Test
   void takesRatiosAndNotRates() {
-    Floor floor =
-        new Floor(new Report(MACHINE, List.of(leg(20_000, 10_000)), List.of(), List.of()));
+    Floor floor = new Floor(Report.nothing(MACHINE).with(leg(20_000, 10_000)));
 
     assertThat(floor.shortfalls(List.of(leg(200, 100))), empty());
     assertThat(floor.shortfalls(List.of(leg(141, 100))), empty());
@@ -40,8 +39,7 @@ class FloorTest {
 
   @Test
   void namesARatioThatFell() {
-    Floor floor =
-        new Floor(new Report(MACHINE, List.of(leg(20_000, 10_000)), List.of(), List.of()));
+    Floor floor = new Floor(Report.nothing(MACHINE).with(leg(20_000, 10_000)));
 
     assertThat(
         floor.shortfalls(List.of(leg(139, 100))),
@@ -52,7 +50,7 @@ class FloorTest {
 
   @Test
   void namesARatioThatWasNeverPublished() {
-    Floor floor = new Floor(new Report(MACHINE, List.of(), List.of(), List.of()));
+    Floor floor = new Floor(Report.nothing(MACHINE));
 
     assertThat(
         floor.shortfalls(List.of(leg(200, 100))),
@@ -61,7 +59,7 @@ class FloorTest {
 
   @Test
   void readsWhatARunHasWritten(@TempDir Path folder) throws Exception {
-    new Report(MACHINE, List.of(leg(20_000, 10_000)), List.of(), List.of()).write(folder);
+    Report.nothing(MACHINE).with(leg(20_000, 10_000)).write(folder);
 
     Floor floor = new Floor(Report.published(folder));
 

@@ -1,80 +1,59 @@
 package dev.millrace.ingest;
 
-import dev.millrace.schemas.Columns;
 import dev.millrace.schemas.User;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
 
 /**
- * A temporary table of users on their way into the staging table: what PostgreSQL takes fastest,
- * COPY, knows no conflicts. At most one user of each id at a time.
+ * A temporary table of users of whom some may be staged, since COPY itself knows no conflicts. At
+ * most one user of each id at a time.
  */
 final class IncomingUsers {
-  private static final String STAGED_AT = "staged_at";
+  private static final String TABLE = "incoming_users";
 
-  /** The columns of a user as the API sent it; {@code staged_at} comes with the write. */
-  private static final List<String> COLUMNS =
-      Columns.of(User.getClassSchema()).stream()
-          .filter(column -> !column.equals(STAGED_AT))
-          .toList();
+  private static final String COLUMNS = String.join(", ", UserRows.COLUMNS);
 
   /** The columns in which a user may not differ from the staged one of the same id. */
   private static final List<String> CONTENT =
-      COLUMNS.stream()
-          .filter(column -> !column.equals("id") && !column.equals("fetched_at"))
+      UserRows.COLUMNS.stream()
+          .filter(column -> !List.of("id", "fetched_at", "staged_at").contains(column))
           .toList();
-
-  private static final List<Integer> FIELDS =
-      IntStream.range(0, User.getClassSchema().getFields().size())
-          .filter(
-              field ->
-                  COLUMNS.contains(
-                      Columns.nameOf(User.getClassSchema().getFields().get(field).name())))
-          .boxed()
-          .toList();
-
-  private static final String COLUMN_LIST = String.join(", ", COLUMNS);
 
   private static final String CREATE =
-      "CREATE TEMPORARY TABLE incoming_users ON COMMIT DELETE ROWS AS SELECT "
-          + COLUMN_LIST
-          + " FROM staged_users WITH NO DATA";
-
-  private static final String COPY = "COPY incoming_users (" + COLUMN_LIST + ") FROM STDIN";
+      String.format(
+          "CREATE TEMPORARY TABLE %s ON COMMIT DELETE ROWS AS SELECT %s FROM staged_users"
+              + " WITH NO DATA",
+          TABLE, COLUMNS);
 
   // In the order of ids: two transactions with users in common wait for each other, and not in a
-  // circle. It is also the order in which the index takes them best.
+  // circle.
   private static final String STAGE =
       String.format(
-          "INSERT INTO staged_users (%s, %s) SELECT %1$s, ? FROM incoming_users ORDER BY id"
-              + " ON CONFLICT (id) DO NOTHING",
-          COLUMN_LIST, STAGED_AT);
+          "INSERT INTO staged_users (%s) SELECT %1$s FROM %s ORDER BY id ON CONFLICT (id) DO NOTHING",
+          COLUMNS, TABLE);
 
   private static final String COMPARE =
       String.format(
-          "SELECT id, (%s) IS NOT DISTINCT FROM (%s) FROM incoming_users i"
-              + " JOIN staged_users s USING (id)",
-          qualified("i"), qualified("s"));
+          "SELECT id, (%s) IS NOT DISTINCT FROM (%s) FROM %s i JOIN staged_users s USING (id)",
+          qualified("i"), qualified("s"), TABLE);
 
   private static final String BY_OTHERS = " WHERE s.xid <> pg_current_xact_id()";
 
   private final Connection connection;
+  private final UserRows rows;
 
-  private IncomingUsers(Connection connection) {
+  private IncomingUsers(Connection connection) throws SQLException {
     this.connection = connection;
+    rows = UserRows.into(TABLE, connection);
   }
 
   /** Creates the table, which is empty whenever a transaction begins. */
@@ -86,27 +65,14 @@ final class IncomingUsers {
   }
 
   /** Takes users in. */
-  void copy(Collection<User> users) throws SQLException {
-    CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY);
-    try {
-      CopyText text = new CopyText(copy, FIELDS);
-      for (User user : users) {
-        text.write(user);
-      }
-      text.flush();
-      copy.endCopy();
-    } finally {
-      if (copy.isActive()) {
-        copy.cancelCopy();
-      }
-    }
+  void copy(Collection<User> users, Instant stagedAt) throws SQLException {
+    rows.copy(users, stagedAt);
   }
 
   /** Stages those whose ids are not staged; returns how many. */
-  int stage(long stagedAtMillis) throws SQLException {
-    try (PreparedStatement insert = connection.prepareStatement(STAGE)) {
-      insert.setTimestamp(1, new Timestamp(stagedAtMillis));
-      return insert.executeUpdate();
+  int stage() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return statement.executeUpdate(STAGE);
     }
   }
 
@@ -123,7 +89,7 @@ final class IncomingUsers {
   /** Forgets the users. */
   void clear() throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute("DELETE FROM incoming_users");
+      statement.execute("DELETE FROM " + TABLE);
     }
   }
 

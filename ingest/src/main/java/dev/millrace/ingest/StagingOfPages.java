@@ -2,13 +2,19 @@ package dev.millrace.ingest;
 
 import dev.millrace.ingest.ReceivedUser.Invalid;
 import dev.millrace.ingest.ReceivedUser.Valid;
+import dev.millrace.schemas.User;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -16,12 +22,37 @@ import java.util.UUID;
  * other is held against the staged one.
  */
 final class StagingOfPages implements AutoCloseable {
+  /**
+   * As PostgreSQL orders UUIDs, by their bytes: two transactions with users in common wait for each
+   * other, and not in a circle.
+   */
+  private static final Comparator<User> BY_ID =
+      (one, other) -> {
+        UUID id = one.getId();
+        UUID otherId = other.getId();
+        int high =
+            Long.compareUnsigned(id.getMostSignificantBits(), otherId.getMostSignificantBits());
+        return high != 0
+            ? high
+            : Long.compareUnsigned(id.getLeastSignificantBits(), otherId.getLeastSignificantBits());
+      };
+
+  private final Optional<UserRows> newUsers;
   private final IncomingUsers incoming;
   private final RejectedUsers.Collection rejected;
   private final Clock clock;
   private final Map<PageRequest, PageOutcome> outcomes = new LinkedHashMap<>();
 
-  StagingOfPages(IncomingUsers incoming, RejectedUsers.Collection rejected, Clock clock) {
+  /**
+   * @param newUsers where users go straight away if none of their ids is staged; the write then
+   *     fails with a {@link TableCopy#isConflict conflict} if one is
+   */
+  StagingOfPages(
+      Optional<UserRows> newUsers,
+      IncomingUsers incoming,
+      RejectedUsers.Collection rejected,
+      Clock clock) {
+    this.newUsers = newUsers;
     this.incoming = incoming;
     this.rejected = rejected;
     this.clock = clock;
@@ -60,9 +91,21 @@ final class StagingOfPages implements AutoCloseable {
 
   /** Returns those whose id came before. */
   private List<Sent> stageFirstOfEachId(List<Sent> users) throws SQLException {
-    Map<UUID, Sent> first = new LinkedHashMap<>();
-    List<Sent> again = copyFirstOfEachId(users, first);
-    int staged = incoming.stage(clock.millis());
+    Map<UUID, Sent> first = new HashMap<>();
+    List<Sent> again = takeFirstOfEachId(users, first);
+    if (newUsers.isPresent()) {
+      newUsers.get().copy(users(first), now());
+    } else {
+      stageThoseNotKnown(first);
+    }
+    first.values().forEach(one -> count(one.page(), PageOutcome.STAGED));
+    return again;
+  }
+
+  /** Leaves only those that are staged now. */
+  private void stageThoseNotKnown(Map<UUID, Sent> first) throws SQLException {
+    incoming.copy(users(first), now());
+    int staged = incoming.stage();
     if (staged < first.size()) {
       Map<UUID, Boolean> known = incoming.compareWithThoseOfOthers();
       requireAll(first.size(), staged + known.size());
@@ -70,14 +113,13 @@ final class StagingOfPages implements AutoCloseable {
         judge(first.remove(one.getKey()), one.getValue());
       }
     }
-    first.values().forEach(one -> count(one.page(), PageOutcome.STAGED));
-    return again;
   }
 
   /** Holds users against the staged ones of their ids; returns those whose id came before. */
   private List<Sent> compareFirstOfEachId(List<Sent> users) throws SQLException {
-    Map<UUID, Sent> first = new LinkedHashMap<>();
-    List<Sent> again = copyFirstOfEachId(users, first);
+    Map<UUID, Sent> first = new HashMap<>();
+    List<Sent> again = takeFirstOfEachId(users, first);
+    incoming.copy(users(first), now());
     Map<UUID, Boolean> known = incoming.compare();
     requireAll(first.size(), known.size());
     for (Map.Entry<UUID, Boolean> one : known.entrySet()) {
@@ -86,16 +128,23 @@ final class StagingOfPages implements AutoCloseable {
     return again;
   }
 
-  private List<Sent> copyFirstOfEachId(List<Sent> users, Map<UUID, Sent> first)
-      throws SQLException {
+  /** Returns the others. */
+  private static List<Sent> takeFirstOfEachId(List<Sent> users, Map<UUID, Sent> first) {
     List<Sent> again = new ArrayList<>();
     for (Sent one : users) {
       if (first.putIfAbsent(one.user().user().getId(), one) != null) {
         again.add(one);
       }
     }
-    incoming.copy(first.values().stream().map(one -> one.user().user()).toList());
     return again;
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private static List<User> users(Map<UUID, Sent> sent) {
+    return sent.values().stream().map(one -> one.user().user()).sorted(BY_ID).toList();
   }
 
   private static void requireAll(int users, int found) throws SQLException {

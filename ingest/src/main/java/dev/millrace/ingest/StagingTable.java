@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,6 +17,10 @@ import java.util.Set;
  * <p>Pages are written in one transaction: their users, their rejected ones, and last the rows that
  * say so. Of two that stage the same page at once, the second finds it marked, and takes back what
  * it has written.
+ *
+ * <p>Users are taken for new, and copied straight into their table, until one of them is not: that
+ * is rare, and fails the whole copy. From then on each is held against the staged ones, which costs
+ * PostgreSQL more.
  */
 final class StagingTable implements AutoCloseable {
   private static final String UNDEFINED_TABLE = "42P01";
@@ -26,12 +31,17 @@ final class StagingTable implements AutoCloseable {
   private final RejectedUsers rejected;
   private final IncomingUsers incoming;
 
-  private StagingTable(Connection connection, Clock clock, IncomingUsers incoming) {
+  /** Empty once a user was not new. */
+  private Optional<UserRows> newUsers;
+
+  private StagingTable(Connection connection, Clock clock, IncomingUsers incoming)
+      throws SQLException {
     this.connection = connection;
     this.clock = clock;
     this.incoming = incoming;
     pages = new StagedPages(connection);
     rejected = new RejectedUsers(connection);
+    newUsers = Optional.of(UserRows.into("staged_users", connection));
   }
 
   /**
@@ -91,7 +101,8 @@ final class StagingTable implements AutoCloseable {
   /** Writes nothing and returns false if one of the pages is staged. */
   private boolean write(List<FetchedPage> fetched, Map<PageRequest, PageOutcome> outcomes)
       throws SQLException {
-    try (StagingOfPages staging = new StagingOfPages(incoming, rejected.collect(), clock)) {
+    try (StagingOfPages staging =
+        new StagingOfPages(newUsers, incoming, rejected.collect(), clock)) {
       Map<PageRequest, PageOutcome> written = staging.write(fetched);
       if (!pages.mark(written)) {
         connection.rollback();
@@ -102,6 +113,10 @@ final class StagingTable implements AutoCloseable {
       return true;
     } catch (SQLException | RuntimeException e) {
       rollBack(e);
+      if (newUsers.isPresent() && TableCopy.isConflict(e)) {
+        newUsers = Optional.empty();
+        return write(fetched, outcomes);
+      }
       throw e;
     }
   }

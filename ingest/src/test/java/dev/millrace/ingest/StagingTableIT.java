@@ -258,10 +258,7 @@ class StagingTableIT {
           "INSERT INTO rejected_users (api_url, seed, page, page_size, filters, position, reason,"
               + " json) VALUES ('http://api/', 'ada', 7, 1, '', 0, '', '')");
       Future<Map<PageRequest, PageOutcome>> outcomes = ours.submit(() -> table.stage(pages));
-      String waiting =
-          "SELECT count(*) FROM pg_stat_activity"
-              + " WHERE datname = current_database() AND wait_event_type = 'Lock'";
-      await().until(() -> database.number(waiting) == 1);
+      awaitOneThatWaits();
 
       if (commits) {
         other.commit();
@@ -278,6 +275,45 @@ class StagingTableIT {
     assertThat(database.staged(), is(1L));
     assertThat(database.rejected(), is(1L));
     assertThat(database.number("SELECT count(*) FROM staged_pages"), is(2L));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void waitsForWhoeverStagesTheSameUser(boolean commits) throws Exception {
+    stage(page(1), List.of(TestUsers.received(TestUsers.zofie())));
+    ExecutorService ours = Executors.newSingleThreadExecutor();
+    try (Connection other = database.connect();
+        Statement statement = other.createStatement()) {
+      statement.execute("CREATE TABLE kept AS SELECT * FROM staged_users");
+      statement.execute("DELETE FROM staged_users");
+      other.setAutoCommit(false);
+      statement.execute("INSERT INTO staged_users SELECT * FROM kept");
+      List<ReceivedUser> users =
+          List.of(
+              TestUsers.received(TestUsers.zofie()), otherZofieWith("/location/city", "Berlin"));
+      Future<PageOutcome> outcome = ours.submit(() -> stage(page(2), users));
+      awaitOneThatWaits();
+
+      if (commits) {
+        other.commit();
+      } else {
+        other.rollback();
+      }
+
+      assertThat(
+          outcome.get(),
+          is(commits ? new PageOutcome(true, 1, 1, 0) : new PageOutcome(true, 2, 0, 0)));
+    } finally {
+      ours.shutdown();
+    }
+    assertThat(database.staged(), is(2L));
+  }
+
+  private void awaitOneThatWaits() {
+    String waiting =
+        "SELECT count(*) FROM pg_stat_activity"
+            + " WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    await().until(() -> database.number(waiting) == 1);
   }
 
   private PageOutcome stage(PageRequest page, List<ReceivedUser> users) throws SQLException {
