@@ -57,7 +57,8 @@ final class RunBenchmarks implements Callable<Integer> {
       paramLabel = "N",
       description =
           "That each contender carries each time, and a tenth of the largest backlog of growth."
-              + " Default: 1000000, 2000000 for legs from Kafka, or 200000 to check")
+              + " Default: 1000000, 2000000 for legs from Kafka and for"
+              + " api-to-postgres, or 200000 to check")
   private Long records;
 
   @Option(
