@@ -14,6 +14,7 @@ import org.postgresql.copy.CopyIn;
  * and to parse. Its source is PostgreSQL's manual, "COPY", and the receive functions of the types.
  */
 final class CopyBinary {
+  /** Far more than the longest value: the rules let a text have 4,096 characters. */
   private static final int CHUNK_BYTES = 1 << 16;
 
   private static final byte[] SIGNATURE = "PGCOPY\n\u00ff\r\n\0".getBytes(ISO_8859_1);
@@ -26,7 +27,7 @@ final class CopyBinary {
   private static final long EPOCH_SECOND = Instant.parse("2000-01-01T00:00:00Z").getEpochSecond();
 
   private final CopyIn copy;
-  private ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+  private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
 
   CopyBinary(CopyIn copy) {
     this.copy = copy;
@@ -82,9 +83,6 @@ final class CopyBinary {
   private ByteBuffer room(int bytes) throws SQLException {
     if (chunk.remaining() < bytes) {
       flush();
-      if (chunk.capacity() < bytes) {
-        chunk = ByteBuffer.allocate(bytes);
-      }
     }
     return chunk;
   }
