@@ -16,7 +16,6 @@ final class Batches {
   private static final int FEW_TASKS = 8;
   private static final int MANY_TASKS = 64;
 
-  private final Servers servers;
   private final long records;
   private final String command;
   private final MillraceAlone millrace;
@@ -27,7 +26,6 @@ final class Batches {
    * @param command that leads here
    */
   Batches(Servers servers, long records, String command) {
-    this.servers = servers;
     this.records = records;
     this.command = command;
     this.millrace = new MillraceAlone(NAME, servers);

@@ -65,15 +65,15 @@ record LatencyReport(String command, List<Flow> flows) {
   }
 
   /** Hop by hop at the lowest rate and at the highest that was kept up with. */
-  private boolean isOfInterest(Flow flow) {
-    IntSummaryStatistics rates =
-        flows.stream().filter(Flow::keepsUp).mapToInt(Flow::usersPerSecond).summaryStatistics();
+  private static boolean isOfInterest(Flow flow, IntSummaryStatistics rates) {
     return flow.usersPerSecond() == rates.getMin() || flow.usersPerSecond() == rates.getMax();
   }
 
   String toMarkdown() {
+    IntSummaryStatistics keptUpWith =
+        flows.stream().filter(Flow::keepsUp).mapToInt(Flow::usersPerSecond).summaryStatistics();
     return flows.stream()
-        .map(flow -> flow.toMarkdown(isOfInterest(flow)))
+        .map(flow -> flow.toMarkdown(isOfInterest(flow, keptUpWith)))
         .collect(
             Collectors.joining(
                 "\n",

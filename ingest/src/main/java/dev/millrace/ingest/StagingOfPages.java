@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Writes the users of some pages, of which several may have the same id: the first is staged, every
@@ -94,7 +95,7 @@ final class StagingOfPages implements AutoCloseable {
     Map<UUID, Sent> first = new HashMap<>();
     List<Sent> again = takeFirstOfEachId(users, first);
     if (newUsers.isPresent()) {
-      newUsers.get().copy(users(first), now());
+      newUsers.get().copy(users(first).sorted(BY_ID).toList(), now());
     } else {
       stageThoseNotKnown(first);
     }
@@ -104,7 +105,7 @@ final class StagingOfPages implements AutoCloseable {
 
   /** Leaves only those that are staged now. */
   private void stageThoseNotKnown(Map<UUID, Sent> first) throws SQLException {
-    incoming.copy(users(first), now());
+    incoming.copy(users(first).toList(), now());
     int staged = incoming.stage();
     if (staged < first.size()) {
       Map<UUID, Boolean> known = incoming.compareWithThoseOfOthers();
@@ -119,7 +120,7 @@ final class StagingOfPages implements AutoCloseable {
   private List<Sent> compareFirstOfEachId(List<Sent> users) throws SQLException {
     Map<UUID, Sent> first = new HashMap<>();
     List<Sent> again = takeFirstOfEachId(users, first);
-    incoming.copy(users(first), now());
+    incoming.copy(users(first).toList(), now());
     Map<UUID, Boolean> known = incoming.compare();
     requireAll(first.size(), known.size());
     for (Map.Entry<UUID, Boolean> one : known.entrySet()) {
@@ -143,8 +144,8 @@ final class StagingOfPages implements AutoCloseable {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
-  private static List<User> users(Map<UUID, Sent> sent) {
-    return sent.values().stream().map(one -> one.user().user()).sorted(BY_ID).toList();
+  private static Stream<User> users(Map<UUID, Sent> sent) {
+    return sent.values().stream().map(one -> one.user().user());
   }
 
   private static void requireAll(int users, int found) throws SQLException {
